@@ -1,0 +1,1 @@
+"""The making of generations: load, watch, compile, publish, override, persist."""

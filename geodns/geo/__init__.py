@@ -1,0 +1,1 @@
+"""Address → place → territory: databases and own networks, merged until no two neighbours are equal."""

@@ -1,0 +1,1 @@
+"""Probe results → verdicts. A pure fold: time is an argument."""

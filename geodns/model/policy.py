@@ -1,0 +1,81 @@
+"""Policies: which pools a client is sent to, in which order, and how a pool's members share the answers."""
+
+from dataclasses import dataclass
+
+from geodns.model.place import Network
+from geodns.model.pool import PoolName
+from geodns.model.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class InNetwork:
+    """The client is in one of these prefixes; named networks are resolved to theirs when the zone is read."""
+
+    networks: frozenset[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class InContinent:
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InCountry:
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InSubdivision:
+    codes: frozenset[str]
+
+
+Condition = InNetwork | InContinent | InCountry | InSubdivision
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The pools in failover order. Empty: deliberately no address."""
+
+    pools: tuple[PoolName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The pools ordered by great-circle distance from the client; in the written order where its place is unknown."""
+
+    pools: tuple[PoolName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """All conditions must hold (none: a catch-all); each names several codes of which one must fit."""
+
+    conditions: tuple[Condition, ...] = ()
+    pools: Ordered | Nearest
+    fence: bool = False  # never leave these pools: no fallback, fail open inside them
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Rules are tried in order and the first that fits wins; the last one fits everybody."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    select: str = "round_robin"  # the registered name of a selection
+    answers: int = 1  # addresses in an answer
+    ttl: int  # seconds
+    fallback: PoolName | None = None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a rule comes to for one client: pools in failover order, and whether they may be left."""
+
+    pools: tuple[PoolName, ...]
+    fence: bool = False
+
+    def __str__(self) -> str:
+        text = " → ".join(self.pools) or "no address"
+        return f"{text} (fenced)" if self.fence else text

@@ -1,0 +1,90 @@
+"""Pools and their members: who may answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NewType
+
+from geodns.model.check import Check, Target
+from geodns.model.place import Address, Location
+from geodns.model.source import Source
+
+PoolName = NewType("PoolName", str)
+
+
+class Family(Enum):
+    """An address family; the value is the record type that carries it."""
+
+    IPV4 = 1  # A
+    IPV6 = 28  # AAAA
+
+    @property
+    def version(self) -> int:
+        return 4 if self is Family.IPV4 else 6
+
+    @property
+    def rtype(self) -> str:
+        return "A" if self is Family.IPV4 else "AAAA"
+
+
+class State(Enum):
+    """What the operator wants of a member, whatever its health."""
+
+    UP = "up"
+    DOWN = "down"
+    DRAIN = "drain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One backend: named, with one or more addresses that share its weight. Weight 0: last resort in its pool."""
+
+    name: str
+    addresses: tuple[Address, ...]
+    weight: int = 1
+    state: State | None = None  # None: health decides
+    source: Source
+
+    def of_family(self, family: Family) -> tuple[Address, ...]:
+        return tuple(address for address in self.addresses if address.version == family.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many members must be up for the pool to count: a count, or a share in per cent of those not taken out."""
+
+    amount: float
+    is_share: bool = False
+
+    def needed(self, members: int) -> float:
+        return members * self.amount / 100 if self.is_share else self.amount
+
+    def __str__(self) -> str:
+        return f"{self.amount:g}%" if self.is_share else f"{self.amount:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Members that can stand in for each other."""
+
+    name: PoolName
+    members: tuple[Member, ...]
+    check: Check | None = None
+    location: Location | None = None
+    min_healthy: Quorum = Quorum(1)
+    select: str | None = None  # the registered name of a selection; None: the policy's
+    source: Source
+
+    def families(self) -> frozenset[Family]:
+        return frozenset(family for family in Family if any(member.of_family(family) for member in self.members))
+
+    def targets(self) -> Iterator[Target]:
+        """Everything that has to be probed for this pool."""
+        if self.check is None:
+            return
+        for member in self.members:
+            for address in member.addresses:
+                yield Target(self.check, address)
+
+
+Pools = Mapping[PoolName, Pool]

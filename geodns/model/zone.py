@@ -1,0 +1,66 @@
+"""A zone as it is served: static records, and names that a policy answers for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from geodns.model.check import Check
+from geodns.model.name import Name, show
+from geodns.model.place import Address, Place
+from geodns.model.policy import Policy
+from geodns.model.pool import Pool, PoolName
+from geodns.model.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soa:
+    """RFC 1035 §3.3.13; times in seconds. `serial` None: geodns counts it up when the records change."""
+
+    primary: Name
+    contact: Name
+    serial: int | None = None
+    refresh: int = 3600
+    retry: int = 900
+    expire: int = 1209600
+    negative_ttl: int = 60
+    ttl: int
+
+
+@dataclass(frozen=True, slots=True)
+class RRset:
+    """Records of one owner and type. `rdatas` are wire form without compression, in the order they were written."""
+
+    owner: Name
+    rtype: int
+    ttl: int
+    rdatas: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One row of a zone's `tests:`; `source_address` or `place` says where the question comes from."""
+
+    owner: Name
+    rtype: str = "A"
+    source_address: Address | None = None
+    place: Place | None = None
+    down: frozenset[str] = frozenset()  # pools, or pool/member
+    expect: tuple[str, ...]  # pools, pool/member, or NODATA: any of these is right
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """`rrsets` has no SOA: that one is `soa`. A name stands in `steered` or has address records, never both."""
+
+    name: Name
+    soa: Soa
+    rrsets: tuple[RRset, ...]
+    steered: Mapping[Name, str] = field(default_factory=dict)  # owner → name of a policy
+    pools: Mapping[PoolName, Pool] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    tests: tuple[Expectation, ...] = ()
+    source: Source
+
+    def __str__(self) -> str:
+        return show(self.name)

@@ -1,0 +1,1 @@
+"""Pools + verdicts + route → distribution. One small file per selection."""

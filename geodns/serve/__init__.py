@@ -1,0 +1,1 @@
+"""Sockets: the keeper, its workers, and what they read and write."""

@@ -1,0 +1,1 @@
+"""Model + distributions → Table: flat, immutable, checksummed buffers. Compile, save, load, verify."""
