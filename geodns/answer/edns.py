@@ -1,0 +1,138 @@
+"""EDNS: the OPT record of a query, and the one of its reply. RFC 6891; client subnet RFC 7871."""
+
+from geodns.answer import rcode
+from geodns.answer.query import Query
+
+OPT = 41
+OPT_SIZE = 11  # octets of an OPT record without options
+UDP_PAYLOAD = 1232  # octets; RFC 9715
+CLIENT_SUBNET = 8
+_MAX_RECORDS = 8  # a query's additional section holds OPT, TSIG or SIG(0), and no more that we know of
+
+
+def read_edns(packet: memoryview, length: int, query: Query) -> int:
+    """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR."""
+    query.edns = 0
+    query.version = 0
+    query.udp_size = 512
+    query.ecs_at = 0
+    records = packet[10] << 8 | packet[11]
+    if records > _MAX_RECORDS:
+        return rcode.FORMERR
+    at = query.end
+    outcome = rcode.NOERROR
+    while records > 0:
+        name = at
+        at = _skip_name(packet, length, at)
+        if at == 0 or at + 10 > length:
+            return rcode.FORMERR
+        end = at + 10 + (packet[at + 8] << 8 | packet[at + 9])
+        if end > length:
+            return rcode.FORMERR
+        if packet[at] == 0 and packet[at + 1] == OPT:
+            # Two OPT records, or one whose owner is not the root: RFC 6891 §6.1.1.
+            if query.edns != 0 or packet[name] != 0:
+                return rcode.FORMERR
+            outcome = _read_opt(packet, at, end, query)
+        at = end
+        records -= 1
+    if at != length:
+        return rcode.FORMERR
+    return outcome
+
+
+def _skip_name(packet: memoryview, length: int, at: int) -> int:
+    """Just past the name at `at`, 0 when malformed. Pointers are stepped over, never followed."""
+    while at < length:
+        size = packet[at]
+        if size == 0:
+            return at + 1
+        if size >= 192:
+            return at + 2
+        if size > 63:
+            return 0
+        at += 1 + size
+    return 0
+
+
+def _read_opt(packet: memoryview, at: int, end: int, query: Query) -> int:
+    query.edns = 1
+    query.udp_size = packet[at + 2] << 8 | packet[at + 3]
+    query.version = packet[at + 5]
+    query.do_bit = packet[at + 6] & 0x80
+    if query.version != 0:
+        return rcode.BADVERS
+    at += 10
+    while at < end:
+        if at + 4 > end:
+            return rcode.FORMERR
+        code = packet[at] << 8 | packet[at + 1]
+        size = packet[at + 2] << 8 | packet[at + 3]
+        if at + 4 + size > end:
+            return rcode.FORMERR
+        if code == CLIENT_SUBNET and _read_client_subnet(packet, at + 4, size, query) != rcode.NOERROR:
+            return rcode.FORMERR
+        at += 4 + size
+    return rcode.NOERROR
+
+
+def _read_client_subnet(packet: memoryview, at: int, size: int, query: Query) -> int:
+    """RFC 7871 §7.1.2: the address is as long as the prefix needs, with no bit set past it; the scope is 0."""
+    if query.ecs_at != 0 or size < 4 or packet[at + 3] != 0:
+        return rcode.FORMERR
+    family = packet[at] << 8 | packet[at + 1]
+    source = packet[at + 2]
+    octets = (source + 7) >> 3
+    if family > 2 or source > _longest(family) or size != 4 + octets:
+        return rcode.FORMERR
+    if source & 7 and packet[at + 3 + octets] & (0xFF >> (source & 7)):
+        return rcode.FORMERR
+    query.ecs_at = at
+    query.ecs_length = size
+    query.ecs_family = family
+    query.ecs_source = source
+    index = 0
+    while index < 16:
+        query.ecs_address[index] = packet[at + 4 + index] if index < octets else 0
+        index += 1
+    return rcode.NOERROR
+
+
+def _longest(family: int) -> int:
+    """The longest prefix of an address family (IANA numbers); family 0 goes with an empty prefix, as dig sends it."""
+    if family == 1:
+        return 32
+    if family == 2:
+        return 128
+    return 0
+
+
+def reply_size(query: Query) -> int:
+    """Octets of the OPT record that the reply will carry, 0 for none."""
+    if query.edns == 0:
+        return 0
+    return OPT_SIZE + (4 + query.ecs_length if query.ecs_at else 0)
+
+
+def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> int:
+    """The reply's OPT record; the client subnet goes back as it came, with the scope (RFC 7871 §7.2.1).
+
+    RFC 3225 §3: the DO bit is copied. Returns where the record ends.
+    """
+    size = reply_size(query)
+    index = 0
+    while index < OPT_SIZE:
+        reply[at + index] = 0
+        index += 1
+    reply[at + 2] = OPT
+    reply[at + 3] = UDP_PAYLOAD >> 8
+    reply[at + 4] = UDP_PAYLOAD & 0xFF
+    reply[at + 5] = query.rcode >> 4
+    reply[at + 7] = query.do_bit
+    reply[at + 10] = size - OPT_SIZE
+    if query.ecs_at:
+        option = at + OPT_SIZE
+        end = query.ecs_at + query.ecs_length
+        reply[option : at + size] = packet[query.ecs_at - 4 : end]
+        reply[option + 7] = query.scope
+    return at + size

@@ -1,0 +1,85 @@
+"""Client → route, and the scope in which that route holds. RFC 7871 §7.2.1."""
+
+from geodns.answer.query import Query
+from geodns.table import layout
+
+
+def locate(territories: memoryview, territory: int, client: memoryview, client_length: int, query: Query) -> None:
+    """Sets route, and scope: the depth of the leaf that the client subnet lies in.
+
+    Source 0: the client asks not to be told apart, so the resolver's address decides and the scope is 0.
+    """
+    query.scope = 0
+    if query.ecs_at == 0 or query.ecs_source == 0:
+        query.route = _of_resolver(territories, territory, client, client_length)
+        return
+    leaf = _leaf(territories, territory, query.ecs_address, 4 if query.ecs_family == 1 else 16)
+    query.scope = leaf & 0xFF
+    query.route = leaf >> 8
+    if query.route == layout.ROUTE_RESOLVER:
+        query.route = _of_resolver(territories, territory, client, client_length)
+
+
+def _of_resolver(territories: memoryview, territory: int, client: memoryview, client_length: int) -> int:
+    route = _leaf(territories, territory, client, client_length) >> 8
+    if route == layout.ROUTE_RESOLVER:
+        return territories[territory + layout.TERRITORY_NOWHERE]
+    return route
+
+
+def _leaf(territories: memoryview, territory: int, address: memoryview, length: int) -> int:
+    """route << 8 | depth; addresses that carry an IPv4 address in them are looked up as that one."""
+    first = _word(address, 0)
+    if length == 4:
+        return _search(territories, territory, territory + layout.TERRITORY_IPV4, 1, first, 0, 0, 0)
+    second = _word(address, 4)
+    fourth = _word(address, 12)
+    leaf = _search(
+        territories, territory, territory + layout.TERRITORY_IPV6, 4, first, second, _word(address, 8), fourth
+    )
+    route = leaf >> 8
+    if route == layout.ROUTE_6TO4:
+        return _search_within(territories, territory, (first & 0xFFFF) << 16 | second >> 16, 16)
+    if route == layout.ROUTE_LOW32:
+        return _search_within(territories, territory, fourth, 96)
+    if route == layout.ROUTE_TEREDO:
+        inverted = (0xFFFF - (fourth >> 16)) << 16 | (0xFFFF - (fourth & 0xFFFF))
+        return _search_within(territories, territory, inverted, 96)
+    return leaf
+
+
+def _search_within(territories: memoryview, territory: int, address: int, before: int) -> int:
+    """An IPv4 address that has `before` bits of IPv6 in front of it: the scope counts them."""
+    return _search(territories, territory, territory + layout.TERRITORY_IPV4, 1, address, 0, 0, 0) + before
+
+
+def _word(address: memoryview, at: int) -> int:
+    return address[at] << 24 | address[at + 1] << 16 | address[at + 2] << 8 | address[at + 3]
+
+
+def _search(
+    words: memoryview, territory: int, table: int, width: int, first: int, second: int, third: int, fourth: int
+) -> int:
+    """The last leaf that begins at or before the address."""
+    starts = territory + words[table + layout.LEAVES_STARTS]
+    bucket = territory + words[table + layout.LEAVES_BUCKETS] + (first >> words[table + layout.LEAVES_SHIFT])
+    low = words[bucket]
+    high = words[bucket + 1]
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if _is_after(words, starts + middle * width, width, first, second, third, fourth):
+            high = middle - 1
+        else:
+            low = middle
+    return words[territory + words[table + layout.LEAVES_ROUTES] + low]
+
+
+def _is_after(words: memoryview, at: int, width: int, first: int, second: int, third: int, fourth: int) -> bool:
+    """Whether the leaf's start lies beyond the address."""
+    if words[at] != first or width == 1:
+        return words[at] > first
+    if words[at + 1] != second:
+        return words[at + 1] > second
+    if words[at + 2] != third:
+        return words[at + 2] > third
+    return words[at + 3] > fourth

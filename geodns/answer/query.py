@@ -1,0 +1,77 @@
+"""What is known of the question while it is being answered. One per worker, written over by each packet."""
+
+from array import array
+
+MAX_LABELS = 128
+
+
+class Query:
+    """Scratch. Each group of fields is set by the module named beside it, before another reads it."""
+
+    __slots__ = (
+        "additional",
+        "answers",
+        "at",
+        "authoritative",
+        "authority",
+        "denied",
+        "do_bit",
+        "ecs_address",
+        "ecs_at",
+        "ecs_family",
+        "ecs_length",
+        "ecs_source",
+        "edns",
+        "end",
+        "found",
+        "hashes",
+        "labels",
+        "node",
+        "offsets",
+        "owner_at",
+        "owner_length",
+        "qclass",
+        "qtype",
+        "rcode",
+        "route",
+        "scope",
+        "udp_size",
+        "version",
+        "zone",
+    )
+
+    def __init__(self) -> None:
+        # question.py: offsets and hashes of the name's suffixes, the whole name first, the root last
+        self.offsets = memoryview(array("I", bytes(4 * MAX_LABELS)))
+        self.hashes = memoryview(array("I", bytes(4 * MAX_LABELS)))
+        self.labels = 0
+        self.end = 0  # just past the question
+        self.qtype = 0
+        self.qclass = 0
+        # edns.py
+        self.edns = 0  # 1: the query has an OPT record
+        self.version = 0
+        self.udp_size = 0
+        self.do_bit = 0
+        self.ecs_at = 0  # where the client subnet option's family stands; 0: none
+        self.ecs_length = 0  # octets of the option after its length
+        self.ecs_family = 0
+        self.ecs_source = 0  # prefix length
+        self.ecs_address = memoryview(bytearray(16))  # zero beyond the source prefix
+        # find.py
+        self.node = 0
+        self.zone = 0
+        self.found = 0
+        # locate.py
+        self.route = 0
+        self.scope = 0
+        # reply.py
+        self.rcode = 0
+        self.authoritative = 0
+        self.denied = 0  # 1: no such name or no such record
+        self.answers = 0
+        self.authority = 0
+        self.additional = 0
+        self.at = 0  # where the next octet of the reply goes
+        self.owner_at = 0  # in the reply: the name that answers are given for, the question's or an alias's target
+        self.owner_length = 0

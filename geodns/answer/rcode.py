@@ -1,0 +1,9 @@
+"""How a query ends: the response codes of RFC 1035 §4.1.1 and RFC 6891 §9."""
+
+NOERROR = 0
+FORMERR = 1
+SERVFAIL = 2
+NXDOMAIN = 3
+NOTIMP = 4
+REFUSED = 5
+BADVERS = 16

@@ -1,0 +1,103 @@
+"""Route + outlook → the pool that answers, and why not the others. "Never empty by accident" lives here.
+
+In this order: the first pool of the route that holds; the fallback; the first pool in full, its failed members too
+(fail open); and no address only where operators have asked for that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from math import ceil
+
+from geodns.model.name import Name
+from geodns.model.policy import Policy, Route
+from geodns.model.pool import Family, PoolName, Pools
+from geodns.model.verdict import Outlook
+from geodns.policy.availability import Availability, Roster, availability
+
+FAIL_OPEN_TTL = 10  # seconds: clients must come back soon, since all they were given may be dead
+
+
+class Ground(Enum):
+    """Why a pool was chosen, or none."""
+
+    HEALTHY = "healthy"
+    FALLBACK = "every pool of the route has failed: fallback"
+    FAIL_OPEN = "everything has failed: the pool in full (fail open)"
+    NO_ADDRESS = "the rule names no pool"
+    TAKEN_OUT = "operators have taken out every member"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    pool: PoolName
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """`pool` None: NODATA; so is an empty `roster.own`, a pool without this family. `ttl`: seconds."""
+
+    pool: PoolName | None
+    ground: Ground
+    roster: Roster
+    passed_over: tuple[PassedOver, ...]
+    ttl: int
+    ttl_reason: str
+
+
+_NOBODY = Roster((), ())
+
+
+def choose(zone: Name, route: Route, policy: Policy, pools: Pools, family: Family, outlook: Outlook) -> Choice:
+    if not route.pools:
+        return _decided(policy, None, Ground.NO_ADDRESS, _NOBODY, [])
+    seen: list[Availability] = []
+
+    def first_that_holds(names: Sequence[PoolName]) -> Availability | None:
+        for name in names:
+            seen.append(availability(zone, pools[name], family, outlook))
+            if seen[-1].holds:
+                return seen[-1]
+        return None
+
+    if found := first_that_holds(route.pools):
+        return _decided(policy, found, Ground.HEALTHY, found.up, seen)
+    if found := first_that_holds(_last_pools(route, policy)):
+        return _decided(policy, found, Ground.FALLBACK, found.up, seen)
+    for failed in seen:
+        if failed.admitted.everyone:
+            return _decided(policy, failed, Ground.FAIL_OPEN, failed.admitted, seen)
+    return _decided(policy, None, Ground.TAKEN_OUT, _NOBODY, seen)
+
+
+def _last_pools(route: Route, policy: Policy) -> Sequence[PoolName]:
+    if route.fence or policy.fallback is None or policy.fallback in route.pools:
+        return ()
+    return (policy.fallback,)
+
+
+def _decided(
+    policy: Policy, found: Availability | None, ground: Ground, roster: Roster, seen: Sequence[Availability]
+) -> Choice:
+    ttl, reason = _ttl(policy.ttl, ground, min((view.flip_in for view in seen), default=float("inf")))
+    return Choice(
+        pool=found.pool.name if found else None,
+        ground=ground,
+        roster=roster,
+        passed_over=tuple(PassedOver(view.pool.name, view.reason) for view in seen if view is not found),
+        ttl=ttl,
+        ttl_reason=reason,
+    )
+
+
+def _ttl(ttl: int, ground: Ground, flip_in: float) -> tuple[int, str]:
+    """At most the time in which a verdict could next flip, between `ttl` and its half."""
+    if ground is Ground.FAIL_OPEN and ttl > FAIL_OPEN_TTL:
+        return FAIL_OPEN_TTL, "short, because everything has failed"
+    if flip_in >= ttl:
+        return ttl, "the policy's"
+    half = ceil(ttl / 2)
+    if flip_in <= half:
+        return half, f"half the policy's: a verdict could flip within {flip_in:g} s"
+    return int(flip_in), f"a verdict could flip within {flip_in:g} s"

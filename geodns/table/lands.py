@@ -1,0 +1,78 @@
+"""Zones + atlas → lands: each policy's territory, encoded. Rules and databases change them, health never does."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+
+from geodns.geo.atlas import Atlas
+from geodns.geo.territory import draw
+from geodns.model.name import Name
+from geodns.model.policy import Condition, InNetwork, Nearest, Policy, Route
+from geodns.model.pool import Pools
+from geodns.model.zone import Zone
+from geodns.policy.route import own_networks, route_of
+from geodns.table.block import join
+from geodns.table.layout import KIND_TERRITORIES
+from geodns.table.territories import encode_territory
+
+_TERRITORY_FORMAT = 1  # counted up when what `draw` makes of the same input changes
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A drawn and encoded territory. `routes` in the block's numbering."""
+
+    routes: tuple[Route, ...]
+    block: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lands:
+    """Every policy's territory; policies with the same rules share one."""
+
+    lands: tuple[Land, ...]
+    of_policy: Mapping[tuple[Name, str], int]  # index into lands
+
+
+Keep = Callable[[str, Callable[[], Land]], Land]
+
+
+def draw_lands(zones: Sequence[Zone], atlas: Atlas, keep: Keep = lambda _, make: make()) -> Lands:
+    """`keep(digest, make)` may return what it kept under the digest of a land's makings instead of making it."""
+    lands: list[Land] = []
+    numbers: dict[str, int] = {}
+    of_policy: dict[tuple[Name, str], int] = {}
+    for zone in zones:
+        for policy in zone.policies.values():
+            digest = makings(policy, zone.pools, atlas)
+            if digest not in numbers:
+                numbers[digest] = len(lands)
+                lands.append(keep(digest, partial(draw_land, policy, zone.pools, atlas)))
+            of_policy[zone.name, policy.name] = numbers[digest]
+    return Lands(tuple(lands), of_policy)
+
+
+def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
+    territory = draw(atlas, own_networks(policy), lambda place: route_of(policy, pools, place))
+    return Land(territory.routes, encode_territory(territory))
+
+
+def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
+    """A digest of all that a territory depends on. Health and addresses are not among it."""
+    text = [str(_TERRITORY_FORMAT), atlas.digest]
+    for rule in policy.rules:
+        text += sorted(_spelled(condition) for condition in rule.conditions)
+        text.append(f"{rule.pools} {rule.fence}")
+        if isinstance(rule.pools, Nearest):
+            text += [str(pools[name].location) for name in rule.pools.pools]
+    return blake2b("\n".join(text).encode(), digest_size=16).hexdigest()
+
+
+def _spelled(condition: Condition) -> str:
+    wanted: Collection[object] = condition.networks if isinstance(condition, InNetwork) else condition.codes
+    return f"{type(condition).__name__} {sorted(map(str, wanted))}"
+
+
+def territories_part(lands: Lands) -> bytes:
+    return join(KIND_TERRITORIES, [land.block for land in lands.lands])

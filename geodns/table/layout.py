@@ -1,0 +1,119 @@
+"""Where things lie in a table. All of it is 32-bit words and octets in native order; nothing else is stored.
+
+A table is three parts, each one buffer and one file, so that what did not change is not written again:
+
+    names        slots (hash → node) · nodes (a name's zone, records, wildcard) · shapes · sets · zones · octets
+    territories  one block a territory: sorted leaves of IPv4 and of IPv6, each with its depth and route
+    plans        one block a (policy, family): routes → distributions → entries → sets · octets
+
+"At" is a word's index within its part, "octet" an octet's; inside a territory or plan block both are counted from
+the block's start, so that blocks are joined without being touched.
+"""
+
+FORMAT = 1
+MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
+
+# ── head of each part, in words ───────────────────────────────────────────────────────────────────────────────────
+HEAD_FORMAT = 2
+HEAD_KIND = 3
+HEAD_WORDS = 4  # length of the whole part
+HEAD_DIGEST = 8  # 8 words: BLAKE2b-256 of the part with these words zero
+HEAD_FIELDS = 16  # what each kind of part says about itself
+HEAD_SIZE = 32
+
+KIND_NAMES = 1
+KIND_TERRITORIES = 2
+KIND_PLANS = 3
+
+# ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+NAMES_SLOTS = 16  # at: pairs (hash, node at), empty where node at is 0
+NAMES_MASK = 17  # slots - 1
+NAMES_MAX_LABELS = 18  # of the longest name, so that deeper questions are cut short
+NAMES_ZONES = 19  # at
+NAMES_ZONE_COUNT = 20
+
+NODE_OCTET = 0  # the name in wire form, lower case
+NODE_LENGTH = 1
+NODE_ZONE = 2  # at
+NODE_SHAPE = 3  # at; 0: empty non-terminal
+NODE_WILDCARD = 4  # at of the node *.name, or 0
+NODE_FLAGS = 5
+NODE_SET = 6  # at: the CNAME record of an alias, the referral of a cut
+NODE_TARGET = 7  # at: where an alias leads, or the parent side of a child zone's apex; 0: out of this zone
+NODE_WORDS = 8
+
+FLAG_CUT = 1  # a delegation: everything here and below belongs to somebody else
+FLAG_ALIAS = 2  # has a CNAME record
+FLAG_TARGET_MISSING = 4  # the alias's target does not exist; NODE_TARGET is its closest encloser
+FLAG_TARGET_CUT = 8  # the alias's target lies at or under the cut NODE_TARGET
+FLAG_PARENT_SIDE = 16  # NODE_TARGET is the parent's cut, asked for DS
+
+# A shape: the number of types, then pairs (type, reference). A reference with this bit names a plan, else a set at.
+STEERED = 1 << 30
+
+SET_OCTET = 0
+SET_LENGTH = 1
+SET_ANSWERS = 2  # records in the answer section; each begins with a pointer to its owner
+SET_AUTHORITY = 3
+SET_ADDITIONAL = 4
+SET_FIXUPS = 5  # at: a count, then positions of pointers to the zone's name; 0: none
+SET_WORDS = 6
+
+ZONE_OCTET = 0  # the apex in wire form
+ZONE_LENGTH = 1
+ZONE_NEGATIVE = 2  # at of the set with the SOA record for negative answers
+ZONE_SLOT = 3  # where its questions are counted
+ZONE_WORDS = 4
+
+# ── territories ───────────────────────────────────────────────────────────────────────────────────────────────────
+TERRITORIES_TABLE = 16  # at: one at a territory
+TERRITORIES_COUNT = 17
+
+TERRITORY_NOWHERE = 0  # the route of clients whose place is not known
+TERRITORY_IPV4 = 1  # a leaf table; see LEAVES below
+TERRITORY_IPV6 = 5
+TERRITORY_WORDS = 9
+
+LEAVES_SHIFT = 0  # address's first word >> shift: the bucket
+LEAVES_BUCKETS = 1  # at: for each bucket the leaf that holds its first address; one more closes the last
+LEAVES_STARTS = 2  # at: first addresses, rising; 1 word each for IPv4, 4 for IPv6
+LEAVES_ROUTES = 3  # at: route << 8 | depth
+
+ROUTE_LIMIT = 0xFFFF00  # routes from here on are the four below
+ROUTE_RESOLVER = 0xFFFF01  # a private block: the resolver's own address decides
+ROUTE_6TO4 = 0xFFFF02  # IPv4 in bits 16–47 (RFC 3056)
+ROUTE_TEREDO = 0xFFFF03  # IPv4 in bits 96–127, inverted (RFC 4380)
+ROUTE_LOW32 = 0xFFFF04  # IPv4 in bits 96–127: mapped (RFC 4291 §2.5.5.2) and 64:ff9b::/96 (RFC 6052)
+
+# ── plans ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+PLANS_TABLE = 16  # at: one at a plan
+PLANS_COUNT = 17
+
+PLAN_TERRITORY = 0  # number of the territory
+PLAN_ROUTES = 1  # how many; then for each route the distribution, 0: no address
+PLAN_WORDS = 2
+
+DISTRIBUTION_SLOT = 0  # whose count of answers is the ticket
+DISTRIBUTION_SPARE = 1  # the distribution over members that have this family; 0: there is none
+DISTRIBUTION_TOTAL = 2
+DISTRIBUTION_STEP = 3
+DISTRIBUTION_DRIFT = 4
+DISTRIBUTION_COUNT = 5  # of entries
+DISTRIBUTION_ENTRIES = 6
+DISTRIBUTION_WORDS = 7
+
+ENTRY_UNTIL = 0  # positions below this, from the last entry's on
+ENTRY_SETS = 1  # the first of its sets
+ENTRY_VARIANTS = 2  # how many take turns; 0: a member lacks this family, draw from the spare
+ENTRY_TALLIES = 3  # a count, then where each member's answers are counted
+ENTRY_WORDS = 4
+
+ANSWER_OCTET = 0  # from the start of the block
+ANSWER_LENGTH = 1
+ANSWER_COUNT = 2  # records
+ANSWER_WORDS = 3
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────
+ZONE_SLOTS = 4096  # 0: no zone of ours; the last one: all zones beyond that
+PICK_SLOTS = 65536  # members; likewise
+ROTATION_SLOTS = 65536  # counts of answers given, the tickets of the next draws

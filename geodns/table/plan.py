@@ -1,0 +1,175 @@
+"""(policy, family) + what is up → plan block: for each route a distribution over answers in wire form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from math import lcm
+from struct import pack
+from zlib import crc32
+
+from geodns.model.name import Name, show
+from geodns.model.place import Address
+from geodns.model.policy import Policy, Route
+from geodns.model.pool import Family, Member, Pools
+from geodns.model.verdict import MemberKey, Outlook
+from geodns.policy.choice import Choice, choose
+from geodns.policy.distribution import Distribution
+from geodns.policy.selection import select
+from geodns.table.block import padded, words
+from geodns.table.layout import (
+    ANSWER_WORDS,
+    DISTRIBUTION_SPARE,
+    DISTRIBUTION_WORDS,
+    ENTRY_WORDS,
+    PLAN_WORDS,
+    ROTATION_SLOTS,
+)
+from geodns.table.records import OWNER
+
+_MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
+_MOST_VARIANTS = 64
+
+MemberSlots = Mapping[MemberKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    zone: Name
+    policy: str
+    family: Family
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled block, and for each route the choice that it came from."""
+
+    key: PlanKey
+    block: bytes
+    choices: Mapping[Route, Choice]
+
+
+def compile_plan(
+    key: PlanKey,
+    policy: Policy,
+    pools: Pools,
+    routes: Sequence[Route],
+    territory: int,
+    outlook: Outlook,
+    slots: MemberSlots,
+) -> Plan:
+    """`routes` are the territory's, in its numbering; `territory` is its number in the part of territories."""
+    writer = _BlockWriter(key, slots, [territory, len(routes), *(0 for _ in routes)])
+    choices = {route: choose(key.zone, route, policy, pools, key.family, outlook) for route in routes}
+    written: dict[Choice, int] = {}
+    for number, choice in enumerate(choices.values()):
+        if choice.pool is None or not choice.roster.own:
+            continue
+        if choice not in written:
+            selection = pools[choice.pool].select or policy.select
+            written[choice] = writer.distribution(choice, selection, policy.answers)
+        writer.words[PLAN_WORDS + number] = written[choice]
+    return Plan(key, writer.block(), choices)
+
+
+def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
+    """The answers that members with several addresses give in turn; none where a member lacks the family."""
+    lists = [member.of_family(family) for member in members]
+    if not all(lists):
+        return []
+    count = lcm(*(len(addresses) for addresses in lists))
+    if count > _MOST_VARIANTS:
+        count = max(len(addresses) for addresses in lists)
+    return [tuple(_interleaved(lists, turn))[:limit] for turn in range(count)]
+
+
+def _interleaved(lists: Sequence[Sequence[Address]], turn: int) -> Iterator[Address]:
+    """Every member's first address before any member's second."""
+    turned = [(*addresses[turn % len(addresses) :], *addresses[: turn % len(addresses)]) for addresses in lists]
+    return (address for address in chain.from_iterable(zip_longest(*turned)) if address is not None)
+
+
+@dataclass(slots=True)
+class _BlockWriter:
+    key: PlanKey
+    slots: MemberSlots
+    words: list[int]
+    octets: bytearray = field(default_factory=bytearray)
+    relocate: list[int] = field(default_factory=list)  # words that point into the octets
+
+    def distribution(self, choice: Choice, selection: str, answers: int) -> int:
+        """Returns its offset. The spare is written only where a draw lacks the family."""
+        assert choice.pool is not None
+        everyone = select(selection, choice.roster.everyone, answers)
+        at = self._distribution(everyone, choice)
+        if any(not turns(draw.members, self.key.family, 1) for draw in everyone.draws):
+            self.words[at + DISTRIBUTION_SPARE] = self._distribution(
+                select(selection, choice.roster.own, answers), choice
+            )
+        return at
+
+    def _distribution(self, distribution: Distribution, choice: Choice) -> int:
+        at = len(self.words)
+        count = len(distribution.draws)
+        entries = at + DISTRIBUTION_WORDS
+        head = [self._rotation_slot(choice), 0, distribution.total, distribution.step, distribution.drift]
+        self.words += [*head, count, entries, *(0 for _ in range(count * ENTRY_WORDS))]
+        until = 0
+        for number, draw in enumerate(distribution.draws):
+            until += draw.weight
+            sets, variants = self._answers(draw.members, distribution.addresses, choice)
+            tallies = self._tallies(draw.members, choice)
+            entry = entries + number * ENTRY_WORDS
+            self.words[entry : entry + ENTRY_WORDS] = [until, sets, variants, tallies]
+        return at
+
+    def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
+        record = len(_record(members[0].addresses[0], choice.ttl))
+        variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // record))
+        at = len(self.words)
+        for addresses in variants:
+            records = [_record(address, choice.ttl) for address in addresses]
+            self.relocate.append(len(self.words))
+            self.words += [self._place(records), sum(map(len, records)), len(records)]
+        assert len(self.words) == at + len(variants) * ANSWER_WORDS
+        return at, len(variants)
+
+    def _place(self, records: Sequence[bytes]) -> int:
+        """Where the records stand in the octets; they share what is there already, so that a ring is stored once."""
+        wanted = b"".join(records)
+        at = self.octets.find(wanted)
+        if at >= 0:
+            return at
+        overlap = next(size for size in _prefix_sizes(records) if self.octets.endswith(wanted[:size]))
+        self.octets += wanted[overlap:]
+        return len(self.octets) - len(wanted)
+
+    def _tallies(self, members: Sequence[Member], choice: Choice) -> int:
+        assert choice.pool is not None
+        at = len(self.words)
+        keys = [MemberKey(self.key.zone, choice.pool, member.name) for member in members]
+        self.words += [len(keys), *(self.slots[key] for key in keys)]
+        return at
+
+    def _rotation_slot(self, choice: Choice) -> int:
+        """The same from generation to generation, so that a rotation goes on where it was."""
+        name = f"{show(self.key.zone)} {self.key.policy} {self.key.family.rtype} {choice.pool}"
+        return crc32(name.encode()) % ROTATION_SLOTS
+
+    def block(self) -> bytes:
+        base = len(self.words) * 4
+        for at in self.relocate:
+            self.words[at] += base
+        return words(self.words) + padded(bytes(self.octets))
+
+
+def _prefix_sizes(records: Sequence[bytes]) -> Iterator[int]:
+    """Lengths of the runs of leading records, the longest first, down to none."""
+    size = sum(map(len, records))
+    for record in reversed(records):
+        size -= len(record)
+        yield size
+
+
+def _record(address: Address, ttl: int) -> bytes:
+    rtype = Family.IPV4 if address.version == 4 else Family.IPV6
+    return OWNER + pack("!HHIH", rtype.value, 1, ttl, len(address.packed)) + address.packed

@@ -1,0 +1,140 @@
+"""Generations on disk. Files are written beside, synced and renamed, never changed in place; the newest whole one is
+the last-good state that survives a crash, a reboot, or a broken configuration.
+
+    generations/00000042.json            the manifest: which parts make up generation 42
+    parts/names-5f2c….part               a part is named by its checksum, so one that did not change is not written
+"""
+
+import json
+import mmap
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from geodns.table.image import KINDS, Table, open_table
+from geodns.table.layout import FORMAT
+from geodns.table.part import digest_of
+
+KEPT = 3  # generations, so that a worker that is slow to load still finds its files
+
+
+class BadGeneration(ValueError):
+    """The generation is not whole; the message says what of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """`parts`: file name of each kind. `memo`: what the maker wants to find again; the workers do not read it."""
+
+    generation: int
+    created: float  # seconds since the epoch
+    format: int = FORMAT
+    parts: dict[str, str]
+    memo: dict[str, object]
+
+
+class Store:
+    """The generations in a state folder. One process writes, any number read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manifests = folder / "generations"
+        self.parts = folder / "parts"
+
+    def numbers(self) -> list[int]:
+        """Generations that have a manifest, the newest first."""
+        stems = (path.stem for path in self.manifests.glob("*.json"))
+        return sorted((int(stem) for stem in stems if stem.isdigit()), reverse=True)
+
+    def newest(self) -> Table | None:
+        """The newest generation that is whole; damaged ones are passed over."""
+        return next(self._whole(), None)
+
+    def _whole(self) -> Iterator[Table]:
+        for number in self.numbers():
+            try:
+                yield self.load(number)
+            except BadGeneration:
+                continue
+
+    def load(self, generation: int) -> Table:
+        """Verified and mapped. Raises BadGeneration."""
+        manifest = self.manifest(generation)
+        try:
+            buffers = {kind: self._map(manifest.parts[kind]) for kind in KINDS}
+            return open_table(buffers, manifest.generation, manifest.created)
+        except (OSError, KeyError, ValueError) as error:
+            raise BadGeneration(f"generation {generation}: {error}") from error
+
+    def manifest(self, generation: int) -> Manifest:
+        path = self.manifests / f"{generation:08d}.json"
+        try:
+            checksum, text = path.read_text().split("\n", 1)
+            if checksum != _checksum(text):
+                raise BadGeneration(f"{path}: the checksum does not fit")
+            manifest = Manifest(**json.loads(text))
+        except (OSError, ValueError, TypeError) as error:
+            raise BadGeneration(f"{path}: {error}") from error
+        if manifest.format != FORMAT:
+            raise BadGeneration(f"{path}: format {manifest.format}, this version reads {FORMAT}")
+        return manifest
+
+    def _map(self, name: str) -> memoryview:
+        with (self.parts / name).open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+    def publish(self, parts: dict[str, bytes], created: float, memo: dict[str, object]) -> Manifest:
+        """Writes the next generation from sealed parts (`names`, `territories`, `plans`) and drops old ones."""
+        self.manifests.mkdir(parents=True, exist_ok=True)
+        self.parts.mkdir(parents=True, exist_ok=True)
+        files = {kind: self._keep(kind, part) for kind, part in parts.items()}
+        number = next(iter(self.numbers()), 0) + 1
+        manifest = Manifest(generation=number, created=created, parts=files, memo=memo)
+        text = json.dumps(asdict(manifest), indent=1)
+        write_whole(self.manifests / f"{number:08d}.json", f"{_checksum(text)}\n{text}".encode())
+        self._prune()
+        return manifest
+
+    def _keep(self, kind: str, part: bytes) -> str:
+        name = f"{kind}-{digest_of(part)[:32]}.part"
+        path = self.parts / name
+        if not path.exists() or path.stat().st_size != len(part):
+            write_whole(path, part)
+        return name
+
+    def _prune(self) -> None:
+        kept: set[str] = set()
+        for place, number in enumerate(self.numbers()):
+            if place < KEPT:
+                kept |= self._files_of(number)
+            else:
+                (self.manifests / f"{number:08d}.json").unlink(missing_ok=True)
+        for path in self.parts.iterdir():
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+
+    def _files_of(self, number: int) -> set[str]:
+        try:
+            return set(self.manifest(number).parts.values())
+        except BadGeneration:
+            return set()
+
+
+def _checksum(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def write_whole(path: Path, octets: bytes) -> None:
+    """All of the new content or all of the old: whoever reads `path`, and after a power cut too."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        file.write(octets)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

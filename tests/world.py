@@ -1,0 +1,90 @@
+"""Zones compiled to a table in memory, and questions put to it: the whole answer path without a socket."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+import dns.edns
+import dns.message
+
+from geodns.answer.memory import private_memory
+from geodns.answer.query import Query
+from geodns.answer.reply import STREAM, answer
+from geodns.geo.atlas import Atlas
+from geodns.model.verdict import CLEAR, Outlook
+from geodns.model.zone import Zone
+from geodns.table.compile import compile_plans, names_part, plans_part
+from geodns.table.image import Table, open_table
+from geodns.table.lands import draw_lands, territories_part
+from geodns.table.slots import Ledgers
+from tests import values
+
+SERIAL = 7
+
+
+def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook = CLEAR) -> Table:
+    lands = draw_lands(zones, atlas or values.atlas())
+    ledgers = Ledgers.empty().for_zones(zones)
+    plans = compile_plans(zones, lands, outlook, ledgers.member_slots(zones))
+    serials = {zone.name: SERIAL for zone in zones}
+    return open_table(
+        {
+            "names": names_part(zones, serials, ledgers.zone_slots(zones)),
+            "territories": territories_part(lands),
+            "plans": plans_part(plans),
+        }
+    )
+
+
+class Client:
+    """Asks a table. Each client has the memory of a worker of its own."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.memory = private_memory()
+        self._query = Query()
+        self._reply = memoryview(bytearray(65535))
+
+    def send(self, packet: bytes, client: str = "192.0.2.99", ceiling: int = 1232) -> bytes | int:
+        """The reply's octets, or what answer() said instead of one."""
+        address = memoryview(ip_address(client).packed)
+        length = answer(
+            self.table,
+            memoryview(packet),
+            len(packet),
+            address,
+            len(address),
+            ceiling,
+            self._reply,
+            self._query,
+            self.memory,
+        )
+        return bytes(self._reply[:length]) if length > 0 else length
+
+    def ask(
+        self,
+        name: str,
+        rtype: str = "A",
+        subnet: str | None = None,
+        client: str = "192.0.2.99",
+        ceiling: int = STREAM,
+        edns: bool | None = None,
+    ) -> dns.message.Message:
+        """`subnet`: a client subnet as dig takes it."""
+        options = [dns.edns.ECSOption.from_text(f"ECS {subnet}")] if subnet else []
+        use_edns = edns if edns is not None else bool(options)
+        question = dns.message.make_query(name, rtype, use_edns=use_edns, options=options or None, payload=4096)
+        octets = self.send(question.to_wire(), client, ceiling)
+        assert isinstance(octets, bytes), f"no reply but {octets}"
+        reply = dns.message.from_wire(octets)
+        assert question.is_response(reply)
+        return reply
+
+
+def addresses(reply: dns.message.Message) -> list[str]:
+    return [rdata.to_text() for rrset in reply.answer for rdata in rrset if rrset.rdtype in (1, 28)]
+
+
+def scope(reply: dns.message.Message) -> int | None:
+    """The client subnet's scope, None where the reply has no such option."""
+    found = [option for option in reply.options if isinstance(option, dns.edns.ECSOption)]
+    return found[0].scopelen if found else None
