@@ -1,0 +1,27 @@
+"""The country database that comes with geodns, so that geography works without a licence key. It is approximate."""
+
+from hashlib import sha256
+from importlib.resources import files
+
+from geodns.geo.atlas import Atlas
+from geodns.geo.centroids import place_of_country
+from geodns.geo.compact import unpack
+
+_DATA = files("geodns.geo").joinpath("data")
+
+# DB-IP's licence asks for it wherever the data is shown.
+ATTRIBUTION = _DATA.joinpath("attribution.txt").read_text(encoding="utf-8").strip()
+
+
+def embedded() -> Atlas:
+    """DB-IP Lite's countries, with the points of the country table as locations."""
+    content = _DATA.joinpath("countries-dbip.xz").read_bytes()
+    label, v4, v6 = unpack(content)
+    return Atlas(
+        name=f"{label.source} {label.version}",
+        built=label.built,
+        digest=sha256(content).hexdigest(),
+        places=tuple(place_of_country(code) for code in label.countries),
+        v4=v4,
+        v6=v6,
+    )

@@ -1,0 +1,139 @@
+"""The operator's own databases (GeoLite2, GeoIP2, DB-IP, ip-location-db ...) → Atlas.
+
+Several files are laid over each other: of each address, the first that knows a place and the first that knows an AS
+number are believed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from hashlib import sha256
+from pathlib import Path
+
+from geodns.geo.atlas import Atlas
+from geodns.geo.records import place_from, unknown_country
+from geodns.geo.runs import combine, merge
+from geodns.geo.tree import BadTree, Step, Tree, open_tree, walk_v4, walk_v6
+from geodns.model.place import NOWHERE, Place
+
+Progress = Callable[[int, int | None], None]  # nodes read so far, and of how many
+
+
+class BadDatabase(Exception):
+    """The file cannot be used; the message names it and says what to do."""
+
+
+def read(paths: Sequence[Path], progress: Progress | None = None) -> Atlas:
+    """Read databases, each of places, of AS numbers, or of both. Raises BadDatabase."""
+    assert paths, "no database to read"
+    files = [_open(path) for path in paths]
+    nodes = sum(file.tree.nodes for file in files)
+    step = _stepper(progress, nodes)
+    atlases = [_read_one(file, step) for file in files]
+    step(nodes)  # the walks count in large steps: this one completes them
+    return reduce(_overlay, atlases)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    tree: Tree
+
+
+def _open(path: Path) -> _File:
+    try:
+        return _File(path, open_tree(path.read_bytes()))
+    except OSError as e:
+        raise BadDatabase(f"{path}: {e.strerror}; correct the path under `geo:`, or remove it") from e
+    except BadTree as e:
+        raise _broken(path, e) from e
+
+
+def _broken(path: Path, reason: BadTree) -> BadDatabase:
+    return BadDatabase(f"{path}: {reason}; get the file again, and put it in place by renaming")
+
+
+def _stepper(progress: Progress | None, nodes: int) -> Step:
+    done = 0
+
+    def step(visited: int) -> None:
+        nonlocal done
+        done = min(done + visited, nodes)
+        if progress:
+            progress(done, nodes)
+
+    return step
+
+
+def _read_one(file: _File, step: Step) -> Atlas:
+    places = _Places()
+
+    def place_of(leaf: int) -> int:
+        return places.number_of(file.tree.record(leaf)) if leaf != file.tree.nodes else 0
+
+    try:
+        v4 = merge(walk_v4(file.tree, step), place_of)
+        v6 = merge(walk_v6(file.tree, step), place_of)
+    except BadTree as e:
+        raise _broken(file.path, e) from e
+    if len(places.numbers) == 1:
+        raise BadDatabase(
+            f"{file.path}: holds no countries, cities or AS numbers, but {places.keys_seen or 'nothing'}; "
+            "give a Country, City, Enterprise or ASN database"
+        )
+    return Atlas(
+        name=f"{file.path.name} ({file.tree.kind})",
+        built=file.tree.built,
+        digest=sha256(file.tree.content).hexdigest(),
+        places=tuple(places.numbers),
+        v4=v4,
+        v6=v6,
+        warnings=_warnings(file.path, places.numbers),
+    )
+
+
+class _Places:
+    """Places numbered in order of first appearance, NOWHERE first."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Place, int] = {NOWHERE: 0}
+        self.keys_seen = ""
+
+    def number_of(self, record: object) -> int:
+        if not self.keys_seen and isinstance(record, Mapping):
+            self.keys_seen = ", ".join(sorted(str(key) for key in record))
+        return self.numbers.setdefault(place_from(record), len(self.numbers))
+
+
+def _warnings(path: Path, places: Mapping[Place, int]) -> tuple[str, ...]:
+    unknown = sorted({str(place.country) for place in places if unknown_country(place)})
+    if not unknown:
+        return ()
+    return (
+        f"{path}: uses country codes that are not in ISO 3166: {', '.join(unknown)}; rules can name them all the same",
+    )
+
+
+def _overlay(upper: Atlas, lower: Atlas) -> Atlas:
+    places = {NOWHERE: 0}
+
+    def join(above: int, below: int) -> int:
+        return places.setdefault(_complete(upper.places[above], lower.places[below]), len(places))
+
+    v4, v6 = combine(upper.v4, lower.v4, join), combine(upper.v6, lower.v6, join)
+    return Atlas(
+        name=f"{upper.name} + {lower.name}",
+        built=min(upper.built, lower.built),
+        digest=sha256(f"{upper.digest} {lower.digest}".encode()).hexdigest(),
+        places=tuple(places),
+        v4=v4,
+        v6=v6,
+        warnings=upper.warnings + lower.warnings,
+    )
+
+
+def _complete(upper: Place, lower: Place) -> Place:
+    # A place is taken from one file as a whole: a city of one country must not end up in another.
+    if upper.country is None and upper.continent is None and upper.location is None:
+        return replace(lower, asn=upper.asn or lower.asn)
+    return replace(upper, asn=upper.asn or lower.asn)

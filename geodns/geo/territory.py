@@ -1,0 +1,104 @@
+"""A policy's view of the address space: prefix → route, merged to a fixed point, so that a leaf's depth is the scope.
+
+What decides for an address, first match:
+1. own networks that contain it, even inside a private block (there, nothing but the networks is known of the place);
+2. a private or unroutable block: the address of the query's resolver, leaf value RESOLVER;
+3. a block of IPv6 that carries IPv4: the IPv4 address inside, leaf value FOLD_*;
+4. its place.
+Where all clients get the same route, nothing decides: both families are one leaf of depth 0.
+"""
+
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from geodns.geo.atlas import Atlas
+from geodns.geo.leaves import Leaves, cut, find
+from geodns.geo.nest import Membership, nest
+from geodns.geo.runs import Runs, combine, relabel, uniform
+from geodns.geo.special import FOLD_6TO4, FOLD_LOW32, FOLD_TEREDO, FOLDS, RESOLVER, SPECIAL_V4, SPECIAL_V6
+from geodns.model.place import NOWHERE, Network, Place
+
+__all__ = ["FOLD_6TO4", "FOLD_LOW32", "FOLD_TEREDO", "RESOLVER", "Leaves", "Territory", "draw", "find"]
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory(Generic[T]):
+    """The leaves' values index `routes`, or are RESOLVER or FOLD_* (below zero)."""
+
+    routes: tuple[T, ...]  # in order of first appearance
+    v4: Leaves
+    v6: Leaves
+    nowhere: int  # the route of clients whose place is unknown
+
+
+def draw(atlas: Atlas, networks: Collection[Network], route_of: Callable[[Place], T]) -> Territory[T]:
+    """The territory of a policy whose rules name `networks` and send a client at a place to `route_of(place)`.
+
+    `route_of` is asked once for each distinct place, own networks included.
+    """
+    routes = _Routes(route_of)
+    nowhere = routes.number_of(NOWHERE)
+    v4 = _draw_family(atlas.v4, atlas.places, _of_version(networks, 4), SPECIAL_V4, 32, routes)
+    v6 = _draw_family(atlas.v6, atlas.places, _of_version(networks, 6), SPECIAL_V6, 128, routes)
+    if len(routes.numbers) == 1:
+        v4 = v6 = uniform(nowhere)
+    elif len(v4.starts) == 1:
+        # Whatever IPv4 address is inside, the route is the same: no need to look.
+        everywhere = v4.values[0]
+        v6 = relabel(v6, lambda value: everywhere if value in FOLDS else value)
+    return Territory(routes=tuple(routes.numbers), v4=cut(v4, 32), v6=cut(v6, 128), nowhere=nowhere)
+
+
+def _of_version(networks: Collection[Network], version: int) -> tuple[Network, ...]:
+    return tuple(network for network in networks if network.version == version)
+
+
+class _Routes(Generic[T]):
+    """Routes numbered in order of first appearance."""
+
+    def __init__(self, route_of: Callable[[Place], T]) -> None:
+        self.numbers: dict[T, int] = {}
+        self._route_of = route_of
+        self._known: dict[Place, int] = {}
+
+    def number_of(self, place: Place) -> int:
+        if place not in self._known:
+            self._known[place] = self.numbers.setdefault(self._route_of(place), len(self.numbers))
+        return self._known[place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """Own networks laid over the special blocks: run → membership and special kind."""
+
+    runs: Runs
+    pairs: tuple[tuple[Membership, int], ...] = field(repr=False)
+
+
+def _lay(networks: Collection[Network], special: Runs, bits: int) -> _Overlay:
+    member_of, memberships = nest(networks, bits)
+    pairs: dict[tuple[Membership, int], int] = {}
+    runs = combine(member_of, special, lambda member, kind: pairs.setdefault((memberships[member], kind), len(pairs)))
+    return _Overlay(runs, tuple(pairs))
+
+
+def _draw_family(
+    places_at: Runs,
+    places: tuple[Place, ...],
+    networks: Collection[Network],
+    special: Runs,
+    bits: int,
+    routes: _Routes[T],
+) -> Runs:
+    overlay = _lay(networks, special, bits)
+
+    def decide(place: int, pair: int) -> int:
+        membership, kind = overlay.pairs[pair]
+        if membership:
+            return routes.number_of(replace(NOWHERE if kind else places[place], networks=membership))
+        return kind or routes.number_of(places[place])
+
+    return combine(places_at, overlay.runs, decide)
