@@ -1,0 +1,179 @@
+"""The making of generations: what changes comes in here, and a new generation goes out.
+
+    files, SIGHUP, API ─ reload ──┐
+    probe results ──── monitor ───┼─▶ edition ─ publisher ─▶ store, workers
+    operators ──────── override ──┘
+
+One edition is made at a time. Where the configuration is broken the last good edition goes on; where there is none
+yet, the last good generation on disk does, and control says that it is degraded.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+from geodns.config.problem import ConfigError, Problem
+from geodns.config.server import Settings
+from geodns.control import overrides as orders
+from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
+from geodns.control.explain import Explanation, explain
+from geodns.control.folder import StateFolder
+from geodns.control.inputs import Inputs, Progress, read_inputs
+from geodns.control.landkeep import LandKeep
+from geodns.control.monitor import Monitor, PoolKey
+from geodns.control.publisher import Publisher
+from geodns.control.totals import Tallies, Totals
+from geodns.control.workers import Workers
+from geodns.model.check import Result
+from geodns.model.name import show
+from geodns.model.place import Address
+from geodns.model.verdict import MemberKey, Outlook, Override
+
+log = logging.getLogger(__name__)
+
+
+class CannotStart(Exception):
+    """There is nothing to serve: no good configuration, and no generation from before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """What a reload came to. Not ok: the problems say why, and what was served goes on. Ok: they are warnings."""
+
+    ok: bool
+    problems: tuple[Problem, ...]
+
+
+class Control:
+    """Made once a process. `settings` is called at each reload, since the server's own file may change too."""
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        folder: StateFolder,
+        workers: Workers,
+        tallies: Tallies,
+        *,
+        progress: Progress | None = None,
+        heard: Callable[[Result], None] = lambda _: None,
+    ) -> None:
+        self.folder = folder
+        self.workers = workers
+        self.started = time.time()
+        self.monitor = Monitor(folder, heard)
+        self.publisher = Publisher(folder, workers)
+        self.overrides = orders.from_json(folder.read("overrides"))
+        self.edition: Edition | None = None
+        self.problems: tuple[Problem, ...] = ()  # why the last reload failed
+        self._settings = settings
+        self._tallies = tallies
+        self._progress = progress
+        self._making = asyncio.Lock()
+        self._ordered = asyncio.Event()
+
+    # ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def start(self) -> None:
+        """Reads the configuration and publishes, or falls back to what was published before. Raises CannotStart."""
+        if (await self.reload()).ok:
+            return
+        if not self.publisher.fall_back():
+            raise CannotStart("there is nothing to serve: mend the problems above, then start again")
+        log.error("DEGRADED: generation %d from before is served until they are mended", self.publisher.generation)
+
+    async def run(self) -> None:
+        """Until cancelled; start() comes first."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.monitor.run(self._refresh))
+            tasks.create_task(self._expire_overrides())
+
+    # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def is_degraded(self) -> bool:
+        """What is served is not what the files say."""
+        return bool(self.problems)
+
+    async def is_ready(self) -> bool:
+        generation = self.publisher.generation
+        return generation > 0 and await self.workers.all_serve(generation)
+
+    def explain(self, name: str, rtype: str, client: Address) -> Explanation:
+        """Raises ValueError where name or type are none, LookupError while there is no edition."""
+        if self.edition is None:
+            raise LookupError("degraded: there is no good configuration to explain from")
+        return explain(self.edition, name, rtype, client, self.publisher.generation)
+
+    def totals(self) -> Totals:
+        return self._tallies.read(self.publisher.ledgers)
+
+    async def reload(self) -> Reload:
+        """Everything anew from the files."""
+        async with self._making:
+            try:
+                # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
+                inputs = await asyncio.to_thread(self._read)
+            except ConfigError as error:
+                self.problems = error.problems
+                _log(error.problems)
+                return Reload(False, error.problems)
+            self.monitor.watch(inputs.zones, inputs.settings.isolation)
+            edition = await asyncio.to_thread(self._compile, inputs)
+            await self.publisher.publish(edition)
+            self.edition, self.problems = edition, ()
+            _log(inputs.warnings)
+            return Reload(True, inputs.warnings)
+
+    async def override(self, key: MemberKey, said: Override | None) -> None:
+        """Sets an override, or takes it back; returns when the generation that follows from it is published."""
+        if said is None:
+            self.overrides.pop(key, None)
+        else:
+            self.overrides[key] = said
+        self.folder.write("overrides", orders.to_json(self.overrides))
+        log.info("override of %s %s/%s: %s", show(key.zone), key.pool, key.member, said or "none")
+        self._ordered.set()
+        await self._refresh([(key.zone, key.pool)])
+
+    # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _read(self) -> Inputs:
+        return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+
+    def _compile(self, inputs: Inputs) -> Edition:
+        keep = LandKeep(self.folder.lands())
+        before = self.publisher
+        edition = compile_edition(inputs, self._outlook(), before.serials, before.ledgers, time.time(), keep.keep)
+        keep.prune()
+        return edition
+
+    def _outlook(self) -> Outlook:
+        return Outlook(self.monitor.standings(), orders.in_force(self.overrides, time.time()))
+
+    async def _refresh(self, pools: Collection[PoolKey]) -> None:
+        async with self._making:
+            if self.edition is None:
+                return
+            edition = refresh(self.edition, self._outlook(), pools)
+            if not is_same_answer(self.edition, edition):
+                await self.publisher.publish(edition)
+            self.edition = edition
+
+    async def _expire_overrides(self) -> None:
+        while True:
+            self._ordered.clear()
+            now = time.time()
+            for key in self.overrides.keys() - orders.in_force(self.overrides, now).keys():
+                await self.override(key, None)
+            soonest = orders.next_expiry(self.overrides)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if soonest is None else max(0.0, soonest - time.time())):
+                    await self._ordered.wait()
+
+
+def _log(problems: Collection[Problem]) -> None:
+    for problem in problems:
+        log.log(logging.WARNING if problem.is_warning else logging.ERROR, "%s", problem)

@@ -1,0 +1,212 @@
+"""Why this answer? The question is put to the table that serves, and what it went through is named.
+
+Pure. The reply, route, scope and odds are read from the compiled data; the rule is the one whose route the table gave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from ipaddress import ip_network
+
+import dns.edns
+import dns.exception
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+
+from geodns.answer import find
+from geodns.answer.memory import private_memory
+from geodns.answer.query import Query
+from geodns.answer.reply import STREAM, answer
+from geodns.control.edition import Edition
+from geodns.control.members import MemberView, view_member
+from geodns.model.name import Name
+from geodns.model.place import Address
+from geodns.model.pool import Member, Pool
+from geodns.model.verdict import MemberKey
+from geodns.model.zone import Zone
+from geodns.policy.choice import Choice
+from geodns.policy.match import first_match
+from geodns.policy.trial import place_for
+from geodns.table import layout
+from geodns.table.odds import odds, plan_at
+from geodns.table.plan import PlanKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steering:
+    """What a policy made of the client."""
+
+    policy: str
+    rule: str  # file:line:column
+    rule_number: int  # from 1
+    place: str
+    database: str
+    route: str
+    pool: str | None
+    ground: str
+    passed_over: tuple[tuple[str, str], ...]  # (pool, why)
+    members: tuple[MemberView, ...]
+    ttl: int
+    ttl_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """`steering` None: the answer is the same for everybody. `answer`: records in presentation form, of one draw."""
+
+    name: str
+    type: str
+    client: str
+    generation: int
+    zone: str | None
+    found: str
+    rcode: str
+    answer: tuple[str, ...]
+    authority: tuple[str, ...]
+    scope: int
+    scope_reason: str
+    steering: Steering | None
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+_FOUND = {
+    find.OUTSIDE: "in none of the zones served here",
+    find.EXACT: "the name itself",
+    find.WILDCARD: "a wildcard",
+    find.MISSING: "there is no such name",
+    find.CUT: "delegated",
+}
+
+
+def explain(edition: Edition, name: str, rtype: str, client: Address, generation: int) -> Explanation:
+    """Raises ValueError, with a sentence, where name or type are none."""
+    try:
+        owner = dns.name.from_text(name)
+        kind = dns.rdatatype.from_text(rtype)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ValueError(f"{name} {rtype}: {error}") from error
+    query = Query()
+    reply = _ask(edition, owner, kind, client, query)
+    zone = _zone_at(edition, query.zone)
+    steering = _steering(edition, zone, query, kind, client) if zone else None
+    return Explanation(
+        name=owner.to_text(),
+        type=dns.rdatatype.to_text(kind),
+        client=str(client),
+        generation=generation,
+        zone=str(zone) if zone else None,
+        found=_FOUND[query.found],
+        rcode=dns.rcode.to_text(reply.rcode()),
+        answer=tuple(str(rrset) for rrset in reply.answer),
+        authority=tuple(str(rrset) for rrset in reply.authority),
+        scope=query.scope,
+        scope_reason=_scope_reason(query.scope, client, steering),
+        steering=steering,
+    )
+
+
+def _ask(
+    edition: Edition, owner: dns.name.Name, kind: dns.rdatatype.RdataType, client: Address, query: Query
+) -> dns.message.Message:
+    """As the client's own address would be asked for, with its full client subnet."""
+    subnet = dns.edns.ECSOption(str(client), client.max_prefixlen)
+    packet = dns.message.make_query(owner, kind, use_edns=True, options=[subnet]).to_wire()
+    reply = memoryview(bytearray(65535))
+    resolver = memoryview(client.packed)
+    length = answer(
+        edition.table, memoryview(packet), len(packet), resolver, len(resolver), STREAM, reply, query, private_memory()
+    )
+    if length <= 0:
+        raise ValueError(f"{dns.rdatatype.to_text(kind)} is not answered from the table (transfers are refused)")
+    return dns.message.from_wire(bytes(reply[:length]))
+
+
+def _zone_at(edition: Edition, at: int) -> Zone | None:
+    if at == 0:
+        return None
+    table = edition.table
+    octet = table.names[at + layout.ZONE_OCTET]
+    name = Name(bytes(table.names_octets[octet : octet + table.names[at + layout.ZONE_LENGTH]]))
+    return next(zone for zone in edition.inputs.zones if zone.name == name)
+
+
+def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Address) -> Steering | None:
+    number = _plan_number(edition, query, kind)
+    if number is None:
+        return None
+    plan = edition.plans[number]
+    policy = zone.policies[plan.key.policy]
+    land = edition.lands.of_policy[zone.name, policy.name]
+    route = edition.lands.lands[land].routes[query.route]
+    choice = plan.choices[route]
+    shares = odds(edition.table, plan_at(edition.table, number), query.route)
+    place = place_for(policy, client, edition.inputs.atlas.place_of)
+    rule = first_match(policy, place)
+    atlas = edition.inputs.atlas
+    return Steering(
+        policy=policy.name,
+        rule=str(rule.source),
+        rule_number=policy.rules.index(rule) + 1,
+        place=_place_text(str(place), place.networks),
+        database=atlas.name,
+        route=str(route),
+        pool=choice.pool,
+        ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
+        passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
+        members=_members(edition, zone, plan.key, choice, shares),
+        ttl=choice.ttl,
+        ttl_reason=choice.ttl_reason,
+    )
+
+
+def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
+    """The plan that the node the answer came from has for the type."""
+    if query.found not in (find.EXACT, find.WILDCARD):
+        return None
+    names = edition.table.names
+    shape = names[query.node + layout.NODE_SHAPE]
+    if shape == 0:
+        return None
+    for at in range(shape + 1, shape + 1 + 2 * names[shape], 2):
+        if names[at] == kind and names[at + 1] & layout.STEERED:
+            number: int = names[at + 1] ^ layout.STEERED
+            return number
+    return None
+
+
+def _place_text(place: str, networks: frozenset[object]) -> str:
+    return f"{place} (own networks: {', '.join(sorted(map(str, networks)))})" if networks else place
+
+
+def _no_family(key: PlanKey, choice: Choice) -> str:
+    return f"{choice.pool} has no address for {key.family.rtype}: no data, rather than another pool's address"
+
+
+def _members(
+    edition: Edition, zone: Zone, key: PlanKey, choice: Choice, shares: Mapping[int, float]
+) -> tuple[MemberView, ...]:
+    """Every member of every pool on the way, in the route's order; shares as the table draws them."""
+    slots = edition.ledgers.member_slots([zone])
+    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *([choice.pool] if choice.pool else [])])
+
+    def share(pool: Pool, member: Member) -> float:
+        answers = pool.name == choice.pool
+        return shares.get(slots[MemberKey(zone.name, pool.name, member.name)], 0.0) if answers else 0.0
+
+    return tuple(
+        view_member(edition.outlook, zone, pool, member, share(pool, member), key.family)
+        for pool in (zone.pools[name] for name in names)
+        for member in pool.members
+    )
+
+
+def _scope_reason(scope: int, client: Address, steering: Steering | None) -> str:
+    if steering is None:
+        return "0: the answer is the same for everybody"
+    if scope == 0:
+        return "0: every client has this route"
+    block = ip_network(f"{client}/{min(scope, client.max_prefixlen)}", strict=False)
+    return f"{scope}: all of {block} has this route, and its neighbour has not"

@@ -1,0 +1,84 @@
+"""What the operator gave, read from disk: settings, zones, databases. Slow work, so it is done in a thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodns.config.problem import ConfigError, Problem
+from geodns.config.server import GeoPaths, Settings
+from geodns.config.zones import Vocabulary, load
+from geodns.geo import mmdb
+from geodns.geo.atlas import Atlas
+from geodns.geo.embedded import embedded
+from geodns.model.source import Source
+from geodns.model.zone import Zone
+from geodns.policy import names as selections
+from geodns.policy.trial import failures
+from geodns.probe import PROBES
+
+VOCABULARY = Vocabulary(probes=PROBES, selections=selections())
+
+# (what is being done, how far, of how much; None: not known)
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """A whole and tested configuration. `files` are those that a change of makes a reload due."""
+
+    settings: Settings
+    zones: tuple[Zone, ...]
+    atlas: Atlas
+    warnings: tuple[Problem, ...]
+    files: tuple[Path, ...]
+
+
+def read_inputs(settings: Settings, last_atlas: Atlas | None = None, progress: Progress | None = None) -> Inputs:
+    """Raises ConfigError: problems of the files, or failed tests of the zones.
+
+    A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
+    """
+    report = progress or (lambda _what, _done, _total: None)
+    loaded = load(
+        settings.zones,
+        VOCABULARY,
+        settings.networks,
+        progress=lambda done, total: report("zones", done, total),
+    )
+    atlas, faults = read_atlas(settings.geo, last_atlas, progress)
+    failed = [
+        Problem(failure.test.source, str(failure))
+        for zone in loaded.zones
+        for failure in failures(zone, atlas.place_of)
+    ]
+    if failed:
+        raise ConfigError([*failed, *loaded.warnings])
+    return Inputs(
+        settings=settings,
+        zones=loaded.zones,
+        atlas=atlas,
+        warnings=(*faults, *loaded.warnings),
+        files=(*loaded.files, *database_files(settings.geo)),
+    )
+
+
+def database_files(geo: GeoPaths) -> tuple[Path, ...]:
+    return tuple(path for path in (geo.city, geo.country, geo.enterprise, geo.asn) if path is not None)
+
+
+def read_atlas(
+    geo: GeoPaths, last: Atlas | None = None, progress: Progress | None = None
+) -> tuple[Atlas, tuple[Problem, ...]]:
+    """The operator's databases, or the embedded one where none is named."""
+    paths = database_files(geo)
+    if not paths:
+        return embedded(), ()
+    report = progress or (lambda _what, _done, _total: None)
+    try:
+        atlas = mmdb.read(paths, lambda done, total: report("databases", done, total))
+    except mmdb.BadDatabase as bad:
+        problem = Problem(Source(str(paths[0])), str(bad), is_warning=last is not None)
+        if last is None:
+            raise ConfigError([problem]) from bad
+        return last, (problem,)
+    return atlas, tuple(Problem(Source(str(paths[0])), text, is_warning=True) for text in atlas.warnings)

@@ -1,0 +1,51 @@
+"""A member as operators want to see it: in or out, and why."""
+
+from dataclasses import dataclass
+
+from geodns.model.pool import Family, Member, Pool
+from geodns.model.verdict import MemberKey, Outlook
+from geodns.model.zone import Zone
+from geodns.policy.availability import address_is_up, intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """`share`: of the answers on the asked route that name the member. `state`: why it is in or out."""
+
+    pool: str
+    member: str
+    addresses: tuple[str, ...]
+    weight: int
+    share: float
+    state: str
+
+
+def view_member(
+    outlook: Outlook, zone: Zone, pool: Pool, member: Member, share: float = 0.0, family: Family | None = None
+) -> MemberView:
+    """`family` None: both."""
+    addresses = member.of_family(family) if family else member.addresses
+    return MemberView(
+        pool=pool.name,
+        member=member.name,
+        addresses=tuple(map(str, addresses)),
+        weight=member.weight,
+        share=share,
+        state=state_of(outlook, zone, pool, member, family),
+    )
+
+
+def state_of(outlook: Outlook, zone: Zone, pool: Pool, member: Member, family: Family | None = None) -> str:
+    """`up`, `down`, or what an operator said and why."""
+    override = outlook.overrides.get(MemberKey(zone.name, pool.name, member.name))
+    if override:
+        return f"{override.state.value} by {override.author}: {override.reason}"
+    if wanted := intent(zone.name, pool, member, outlook):
+        return f"{wanted.value} at {member.source}"
+    addresses = member.of_family(family) if family else member.addresses
+    if not addresses:
+        return "has no address of this family"
+    up = [address_is_up(pool, address, outlook) for address in addresses]
+    if all(up):
+        return "up" if pool.check else "up (not checked)"
+    return "partly up" if any(up) else "down"

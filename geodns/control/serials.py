@@ -1,0 +1,67 @@
+"""SOA serials: counted up when a zone's records change, and only then. Pure.
+
+A serial is the time of the change in seconds, or one more than the last where the clock says less. So it goes on
+rising (RFC 1982) even where the state folder was lost.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from geodns.model.name import Name
+from geodns.model.zone import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """A zone's serial, and the digest of the records that it stands for."""
+
+    serial: int
+    digest: str
+
+
+Book = Mapping[str, Serial]  # by the zone's name in presentation form
+
+
+def carry_on(zones: Sequence[Zone], book: Book, now: float) -> dict[str, Serial]:
+    return {str(zone): _next(zone, book.get(str(zone)), int(now)) for zone in zones}
+
+
+def serials_of(zones: Sequence[Zone], book: Book) -> dict[Name, int]:
+    return {zone.name: book[str(zone)].serial for zone in zones}
+
+
+def _next(zone: Zone, last: Serial | None, now: int) -> Serial:
+    digest = records_digest(zone)
+    if zone.soa.serial is not None:
+        return Serial(zone.soa.serial, digest)
+    if last is None:
+        return Serial(now & 0xFFFFFFFF, digest)
+    if last.digest == digest:
+        return last
+    return Serial(max(last.serial + 1, now) & 0xFFFFFFFF, digest)
+
+
+def records_digest(zone: Zone) -> str:
+    """Of the records as a secondary would see them: the order in the file does not matter, nor do policies."""
+    hash_ = blake2b(repr(replace(zone.soa, serial=None)).encode(), digest_size=16)
+    for rrset in sorted(zone.rrsets, key=lambda rrset: (rrset.owner, rrset.rtype)):
+        hash_.update(repr((rrset.owner, rrset.rtype, rrset.ttl, sorted(rrset.rdatas))).encode())
+    hash_.update(repr(sorted(zone.steered)).encode())
+    return hash_.hexdigest()
+
+
+def to_json(book: Book) -> dict[str, object]:
+    return {zone: [serial.serial, serial.digest] for zone, serial in book.items()}
+
+
+def from_json(document: Mapping[str, object]) -> dict[str, Serial]:
+    """Entries of another shape are passed over."""
+    book: dict[str, Serial] = {}
+    for zone, entry in document.items():
+        match entry:
+            case [int(serial), str(digest)]:
+                book[zone] = Serial(serial, digest)
+            case _:
+                continue
+    return book

@@ -1,0 +1,121 @@
+"""Every target's history in one place: takes results, says which verdicts flipped. Pure: time is an argument.
+
+Rules:
+- A reload keeps the histories of the targets that stay. A target whose check was edited keeps the verdict of its key.
+- A restart keeps verdicts by key (`example.com./web@192.0.2.10`); see `history` for what they are worth.
+- While the monitor is isolated nobody goes down, and who went down in the same silence, before it was noticed, comes
+  back to the verdict it had.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from geodns.health.history import UNJUDGED, History, observe, remembered, standing
+from geodns.health.isolation import Isolation
+from geodns.model.check import Result, Target
+from geodns.model.pool import Pool
+from geodns.model.verdict import Standing, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A verdict that changed, and the remark of the result that changed it."""
+
+    target: Target
+    before: Verdict
+    after: Verdict
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.before.value} → {self.after.value}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a result came to. `alarm`: a freeze began or ended with it, in a sentence for the operator."""
+
+    flips: tuple[Flip, ...] = ()
+    isolated: bool = False
+    alarm: str = ""
+
+
+class Ledger:
+    """The histories of all targets that are probed now."""
+
+    def __init__(self, saved: Mapping[str, History] | None = None, *, may_freeze: bool = True) -> None:
+        self._may_freeze = may_freeze
+        self._saved = dict(saved or {})  # by key; used up by the first retarget
+        self._histories: dict[Target, History] = {}
+        self._isolation = Isolation((), {})
+
+    def __repr__(self) -> str:
+        return f"<Ledger {len(self._histories)} targets, {self._isolation!r}>"
+
+    @property
+    def isolated(self) -> str:
+        """Why the monitor suspects itself; empty when it does not."""
+        return self._isolation.reason if self._isolation.frozen else ""
+
+    def targets(self) -> Collection[Target]:
+        """Everything that has to be probed."""
+        return self._histories.keys()
+
+    def histories(self) -> Mapping[Target, History]:
+        """A copy, so that it stays as it is while results come in."""
+        return dict(self._histories)
+
+    def standing_of(self, target: Target) -> Standing | None:
+        """None where the target is not probed, or was never judged."""
+        history = self._histories.get(target)
+        if history is None or history.verdict is Verdict.UNKNOWN:
+            return None
+        return standing(history, target.check)
+
+    def standings(self) -> dict[Target, Standing]:
+        """For the compiler: the targets that were judged."""
+        judged = (
+            (target, history) for target, history in self._histories.items() if history.verdict is not Verdict.UNKNOWN
+        )
+        return {target: standing(history, target.check) for target, history in judged}
+
+    def retarget(self, pools: Collection[Pool]) -> None:
+        """From now on these pools' targets are judged: at the start, and after each reload."""
+        by_key = self._saved | {str(target): remembered(history) for target, history in self._histories.items()}
+        wanted = dict.fromkeys(target for pool in pools for target in pool.targets())
+        self._histories = {
+            target: self._histories.get(target) or by_key.get(str(target), UNJUDGED) for target in wanted
+        }
+        earlier, self._isolation = self._isolation, Isolation(pools if self._may_freeze else (), self._histories)
+        self._isolation.carry_over(earlier)
+        self._saved = {}
+
+    def observe(self, result: Result, now: float) -> Changes:
+        """Takes one result in; `now` in seconds since the epoch.
+
+        A target that was removed while its last probe was under way is passed over.
+        """
+        target = result.target
+        before = self._histories.get(target)
+        if before is None:
+            return Changes(isolated=self._isolation.frozen)
+        was_frozen = self._isolation.frozen
+        self._isolation.hear(target, result.ok, before, now)
+        frozen = self._isolation.frozen
+        after = observe(before, result.ok, now, target.check, result.detail, result.took, frozen=frozen)
+        self._histories[target] = after
+        flips = () if after.verdict is before.verdict else (Flip(target, before.verdict, after.verdict, result.detail),)
+        if frozen is was_frozen:
+            return Changes(flips=flips, isolated=frozen)
+        if frozen:
+            return Changes(flips=(*flips, *self._take_back()), isolated=True, alarm=self._isolation.reason)
+        return Changes(flips=flips, alarm="monitor no longer isolated: half or more of the targets answer again")
+
+    def _take_back(self) -> Iterator[Flip]:
+        """Undoes what the silence led to before it was recognised; one failure after the freeze repeats it."""
+        for target, silence in self._isolation.silences():
+            history, before = self._histories[target], silence.before
+            if history.verdict is not before.verdict:
+                self._histories[target] = replace(
+                    history, verdict=before.verdict, since=before.since, streak=target.check.fall
+                )
+                yield Flip(target, history.verdict, before.verdict, "taken back: monitor isolated")

@@ -1,0 +1,96 @@
+"""Asks every target in its rhythm and reports what came of it. The asyncio edge: who is due is for `schedule` to say.
+
+Rules:
+- A probe that does not end within its check's timeout is a failure; so is one that breaks, with its error's type.
+- A target is never asked twice at once: while a probe is under way, its next beats are left out.
+- At most `slots` probes run at once. With no slot free nobody starts, and beats are left out rather than piled up.
+"""
+
+import asyncio
+import resource
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+
+from geodns.model.check import ProbeFailed, Result, Target
+from geodns.probe.schedule import Schedule
+
+_MOST_SLOTS = 4000  # 1,000 probes a second that all take 3 s to time out, and some more
+
+
+class Prober:
+    """Probes the watched targets until it is cancelled. `clock` in seconds, never backwards."""
+
+    def __init__(
+        self, report: Callable[[Result], None], *, clock: Callable[[], float] = time.monotonic, slots: int | None = None
+    ) -> None:
+        self._report = report
+        self._clock = clock
+        self._schedule = Schedule()
+        self._changed = asyncio.Event()
+        self._slots = asyncio.Semaphore(slots or default_slots())
+        self._under_way: set[Target] = set()
+
+    def __repr__(self) -> str:
+        return f"<Prober {len(self._under_way)} under way, {self._schedule!r}>"
+
+    def watch(self, targets: Collection[Target]) -> None:
+        """From now on these and no others. What is under way for a target that left ends without a report."""
+        self._schedule.retarget(targets, self._clock())
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Until cancelled; then the probes under way are cancelled too."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._slots.acquire()
+                target = await self._next_due()
+                self._under_way.add(target)
+                group.create_task(self._probe(target))
+
+    async def _next_due(self) -> Target:
+        while True:
+            target = self._schedule.take(self._clock())
+            if target is None:
+                await self._wait_for_beat()
+            elif target not in self._under_way:
+                return target
+
+    async def _wait_for_beat(self) -> None:
+        """Until somebody is due, or the targets have changed."""
+        self._changed.clear()
+        next_at = self._schedule.next_at()
+        delay = None if next_at is None else max(0.0, next_at - self._clock())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._changed.wait()
+
+    async def _probe(self, target: Target) -> None:
+        started = self._clock()
+        try:
+            ok, detail = await ask(target)
+        finally:
+            self._under_way.discard(target)
+            self._slots.release()
+        if target in self._schedule:
+            self._report(Result(target, ok, self._clock() - started, detail))
+
+
+async def ask(target: Target) -> tuple[bool, str]:
+    """One probe, with whatever may go wrong in it: whether it passed, and a remark."""
+    timeout = target.check.timeout
+    try:
+        async with asyncio.timeout(timeout):
+            return True, await target.check.probe.ask(target.address)
+    except ProbeFailed as failed:
+        return False, str(failed)
+    except TimeoutError:
+        return False, f"timed out after {timeout:g} s"
+    except Exception as error:  # a fault of ours in one probe must not end all the others
+        return False, f"probe broke: {type(error).__name__}: {error}"
+
+
+def default_slots() -> int:
+    """As many as the open files allow, with half of them left for the rest of the process."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_SLOTS if allowed < 0 else max(1, min(_MOST_SLOTS, allowed // 2))

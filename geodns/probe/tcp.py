@@ -1,0 +1,31 @@
+"""type: tcp"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+from geodns.model.place import Address
+from geodns.probe.failure import failure
+from geodns.probe.registry import probe
+from geodns.probe.request import check_port
+
+
+@probe("tcp")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tcp:
+    """The member accepts a connection. Nothing is sent; what the member sends is not read."""
+
+    port: int
+
+    def __post_init__(self) -> None:
+        check_port(self.port)
+
+    async def ask(self, address: Address) -> str:
+        try:
+            _, writer = await asyncio.open_connection(str(address), self.port)
+        except OSError as error:
+            raise failure(error) from error
+        writer.close()
+        with suppress(OSError):  # it did accept; how it takes our leave is no matter
+            await writer.wait_closed()
+        return "connected"
