@@ -1,1 +1,9 @@
-"""YAML and master files → model. Every problem at once, each with file:line:column and a way out."""
+"""YAML zones, master files and the server's own file → model values; every problem at once, each with its place.
+
+    *.yaml ─ marked ─▶ tree ─ reading ─▶ forms ─ checks, pools, policies, records ─▶ Zone ─ lint ─▶ warnings
+    *.zone ─ master ──────────────────────────────────────────────────────────────▶ Zone ─ lint ─▶ warnings
+
+In reading order: problem, decoding, scalars, tree, marked, durations, networks, fields, forms, complaints,
+reading, checks, pools, policies, rdata, steering, records, expectations, yaml_zone, master, lint,
+zones, settings_form, server, schema.
+"""

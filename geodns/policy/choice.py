@@ -66,9 +66,15 @@ def choose(zone: Name, route: Route, policy: Policy, pools: Pools, family: Famil
     if found := first_that_holds(_last_pools(route, policy)):
         return _decided(policy, found, Ground.FALLBACK, found.up, seen)
     for failed in seen:
-        if failed.admitted.everyone:
+        if _can_open(failed, family):
             return _decided(policy, failed, Ground.FAIL_OPEN, failed.admitted, seen)
     return _decided(policy, None, Ground.TAKEN_OUT, _NOBODY, seen)
+
+
+def _can_open(failed: Availability, family: Family) -> bool:
+    """Whether operators have left anybody in; a pool that never had the family answers NODATA and keeps its clients."""
+    has_family = family in failed.pool.families()
+    return bool(failed.admitted.own if has_family else failed.admitted.everyone)
 
 
 def _last_pools(route: Route, policy: Policy) -> Sequence[PoolName]:

@@ -27,11 +27,15 @@ def _from(members: Sequence[Member], at: int) -> tuple[Member, ...]:
 
 
 def _systematic(members: Sequence[Member], answers: int) -> Iterator[Draw]:
+    """A sampled member is drawn in proportion to its weight already, so once drawn all of them come first alike."""
     certain, rest = _certain(members, answers)
-    for width, sampled in _segments(rest, answers - len(certain)):
+    picks = answers - len(certain)
+    alike = sum(member.weight for member in rest)
+    for width, sampled in _segments(rest, picks):
         together = (*certain, *sampled)
-        for at in range(len(together)):
-            yield Draw(width, _from(together, at))
+        firsts = [member.weight * max(1, picks) for member in certain] + [alike] * picks
+        for at, first in enumerate(firsts):
+            yield Draw(width * first, _from(together, at))
 
 
 def _certain(members: Sequence[Member], answers: int) -> tuple[list[Member], list[Member]]:

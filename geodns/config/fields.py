@@ -1,0 +1,135 @@
+"""The kinds of value that the forms are made of: each checks one scalar or list and says what would be right.
+
+Validators raise ValueError with a whole sentence; the JSON Schema of a kind stands beside it.
+"""
+
+import re
+from ipaddress import IPv4Address, IPv6Address
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from geodns.config.durations import MAX_TTL, parse_duration, parse_ttl
+from geodns.config.networks import parse_ipv4, parse_ipv6
+from geodns.model.pool import Quorum
+
+CONTINENTS = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
+MOST_ANSWERS = 64
+MOST_WEIGHT = 1_000_000
+
+_DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|[smhdw]))+$"
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*%")
+
+
+def identifier(text: str) -> str:
+    """The name of a pool, member, check, policy or network."""
+    if not _IDENTIFIER.fullmatch(text):
+        raise ValueError(f"'{text}' is no name: use up to 63 letters, digits, '-', '_' and '.'")
+    return text
+
+
+def continent(text: str) -> str:
+    if text not in CONTINENTS:
+        raise ValueError(f"'{text}' is no continent; write one of {', '.join(CONTINENTS)}")
+    return text
+
+
+def country(text: str) -> str:
+    if not _COUNTRY.fullmatch(text):
+        raise ValueError(f"'{text}' is no country code: two capital letters, such as DE")
+    return text
+
+
+def subdivision(text: str) -> str:
+    if not _SUBDIVISION.fullmatch(text):
+        raise ValueError(f"'{text}' is no subdivision code: country, hyphen, code, such as US-CA")
+    return text
+
+
+def quorum(value: object) -> Quorum:
+    """A count of at least one, or a share above 0 %."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return Quorum(float(value))
+    share = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if share is not None and 0 < float(share[1]) <= 100:
+        return Quorum(float(share[1]), is_share=True)
+    shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+    raise ValueError(f'{shown} is no number of members; write a count of at least 1, or a share such as "50%"')
+
+
+def listed(value: object) -> object:
+    """One value stands for a list of one."""
+    return [value] if isinstance(value, str | int | float) else value
+
+
+def _one_or_more(item: dict[str, object]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
+
+
+def at_least_one(codes: list[str]) -> list[str]:
+    """An empty condition would hold for nobody."""
+    if not codes:
+        raise ValueError("the list is empty, so nobody fits; name at least one, or leave the key out")
+    return codes
+
+
+Identifier = Annotated[str, AfterValidator(identifier)]
+Duration = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION_PATTERN}]}),
+]
+Ttl = Annotated[
+    int,
+    BeforeValidator(parse_ttl),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MAX_TTL},
+                {"type": "string", "pattern": _DURATION_PATTERN},
+            ]
+        }
+    ),
+]
+Count = Annotated[
+    Quorum,
+    BeforeValidator(quorum),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^[0-9.]+\s*%$"}]}),
+]
+Weight = Annotated[int, Field(ge=0, le=MOST_WEIGHT)]
+Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]
+
+_TEXT: dict[str, object] = {"type": "string"}
+Texts = Annotated[list[str], BeforeValidator(listed), _one_or_more(_TEXT)]
+Networks = Annotated[list[str], BeforeValidator(listed), AfterValidator(at_least_one), _one_or_more(_TEXT)]
+Continents = Annotated[
+    list[Annotated[str, AfterValidator(continent)]],
+    BeforeValidator(listed),
+    AfterValidator(at_least_one),
+    _one_or_more({"enum": list(CONTINENTS)}),
+]
+Countries = Annotated[
+    list[Annotated[str, AfterValidator(country)]],
+    BeforeValidator(listed),
+    AfterValidator(at_least_one),
+    _one_or_more({"type": "string", "pattern": f"^{_COUNTRY.pattern}$"}),
+]
+Subdivisions = Annotated[
+    list[Annotated[str, AfterValidator(subdivision)]],
+    BeforeValidator(listed),
+    AfterValidator(at_least_one),
+    _one_or_more({"type": "string", "pattern": f"^{_SUBDIVISION.pattern}$"}),
+]
+IPv4s = Annotated[
+    list[Annotated[IPv4Address, BeforeValidator(parse_ipv4)]],
+    BeforeValidator(listed),
+    _one_or_more({"type": "string", "format": "ipv4"}),
+]
+IPv6s = Annotated[
+    list[Annotated[IPv6Address, BeforeValidator(parse_ipv6)]],
+    BeforeValidator(listed),
+    _one_or_more({"type": "string", "format": "ipv6"}),
+]

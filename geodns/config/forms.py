@@ -1,0 +1,151 @@
+"""What an operator may write in a zone file, key by key; the descriptions are the JSON Schema's text.
+
+A form checks one thing by itself. Whether the names in it lead anywhere is for the modules that make model values.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from geodns.config.durations import MAX_TTL
+from geodns.config.fields import (
+    Answers,
+    Continents,
+    Count,
+    Countries,
+    Duration,
+    Identifier,
+    IPv4s,
+    IPv6s,
+    Networks,
+    Subdivisions,
+    Texts,
+    Ttl,
+    Weight,
+)
+from geodns.model.pool import Quorum
+
+
+class Form(BaseModel):
+    """Strict: a text is no number, and a key that is not listed is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class SoaForm(Form):
+    """The zone's start of authority."""
+
+    primary: str | None = Field(None, description="The primary name server; by default the first NS of the zone.")
+    contact: str | None = Field(None, description="The mail address for the zone; by default hostmaster@zone.")
+    serial: int | None = Field(None, ge=0, le=2**32 - 1, description="By default geodns counts it up by itself.")
+    refresh: Ttl = Field(3600, description="How often secondaries ask for changes.")
+    retry: Ttl = Field(900, description="How soon secondaries ask again after a failure.")
+    expire: Ttl = Field(1209600, description="When secondaries stop serving a zone that they cannot refresh.")
+    negative_ttl: Ttl = Field(60, description="How long resolvers may remember that a name or type does not exist.")
+
+
+class CheckForm(Form):
+    """What a member has to pass to be up; the keys of the check's type stand beside these."""
+
+    type: str = Field(description="The kind of check, such as tcp, http or https.")
+    interval: Duration = Field(10.0, ge=0.1, le=86400, description="Time between the starts of two probes.")
+    timeout: Duration = Field(3.0, gt=0, description="How long a probe may take; at most the interval.")
+    rise: int = Field(2, ge=1, le=100, description="Passes in a row that take an address up.")
+    fall: int = Field(3, ge=1, le=100, description="Failures in a row that take an address down.")
+
+
+class LocationForm(Form):
+    """A point on the globe, in degrees."""
+
+    lat: float = Field(ge=-90, le=90, description="Latitude, north positive.")
+    lon: float = Field(ge=-180, le=180, description="Longitude, east positive.")
+
+
+class MemberForm(Form):
+    """One backend."""
+
+    A: IPv4s = Field([], description="IPv4 address or addresses; several share the member's weight.")
+    AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
+    weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
+    state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
+
+
+class PoolForm(Form):
+    """Members that can stand in for each other."""
+
+    check: str | None = Field(None, description="The check that members have to pass. None: they are always up.")
+    location: LocationForm | None = Field(None, description="Where the pool is, for rules with `nearest`.")
+    min_healthy: Count = Field(Quorum(1), description="A count or share of members; with fewer up the pool fails.")
+    select: str | None = Field(None, description="How members are chosen; by default as the policy says.")
+    members: dict[Identifier, MemberForm] = Field(description="The members by name.")
+
+
+class NearestForm(Form):
+    """Pools in the order of their distance from the client."""
+
+    nearest: list[str] = Field(min_length=1, description="Pools, each with a location.")
+
+
+def _pools_tag(value: object) -> str:
+    return "nearest" if isinstance(value, dict | NearestForm) else "ordered"
+
+
+PoolsForm = Annotated[
+    Annotated[Texts, Tag("ordered")] | Annotated[NearestForm, Tag("nearest")], Discriminator(_pools_tag)
+]
+
+
+class RuleForm(Form):
+    """Who is sent where. All conditions must hold; a rule without any fits everybody."""
+
+    network: Networks | None = Field(None, description="Prefixes, addresses, or names of own networks.")
+    continent: Continents | None = Field(None, description="Continent codes.")
+    country: Countries | None = Field(None, description="ISO 3166-1 codes of countries.")
+    subdivision: Subdivisions | None = Field(None, description="ISO 3166-2 codes, with the country: US-CA.")
+    pools: PoolsForm = Field(description="Pools in failover order, or {nearest: [...]}. []: deliberately no address.")
+    fence: bool = Field(False, description="Never leave these pools: if all fail, serve them in full.")
+
+
+class PolicyForm(Form):
+    """Which pools clients are sent to, and how members share the answers."""
+
+    rules: list[RuleForm] | None = Field(None, description="The first that fits wins; the last has to fit everybody.")
+    pools: PoolsForm | None = Field(None, description="Instead of rules: the same pools for everybody.")
+    select: str = Field("round_robin", description="How members of a pool are chosen.")
+    answers: Answers = Field(1, description="How many addresses an answer holds.")
+    ttl: Ttl | None = Field(None, description="By default the zone's.")
+    fallback: str | None = Field(None, description="The pool that answers when all pools of a rule have failed.")
+
+
+class SteeringForm(Form):
+    """What sends a name's clients to pools: a policy, or one pool."""
+
+    policy: str | None = Field(None, description="The policy that answers for the name's addresses.")
+    pool: str | None = Field(None, description="Instead of a policy: one pool, the same for everybody.")
+    select: str | None = Field(None, description="With pool: how its members are chosen.")
+    answers: Answers | None = Field(None, description="With pool: how many addresses an answer holds.")
+    ttl: Ttl | None = Field(None, description="The TTL of the name's records; by default the zone's.")
+
+
+class ExpectationForm(Form):
+    """One row of a zone's own tests."""
+
+    name: str = Field(description="A name that a policy answers for.")
+    type: Literal["A", "AAAA"] = Field("A", description="The record type that is asked for.")
+    from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
+    place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
+    down: Texts = Field([], description="What is down meanwhile: pools, or pool/member.")
+    expect: Texts = Field(min_length=1, description="What may answer: pool, pool/member or NODATA.")
+
+
+class ZoneForm(Form):
+    """A zone of geodns."""
+
+    zone: str = Field(description="The zone's name, such as example.com.")
+    ttl: Ttl = Field(300, le=MAX_TTL, description="The TTL of all that sets none of its own.")
+    soa: SoaForm | None = Field(None, description="The zone's start of authority.")
+    checks: dict[Identifier, CheckForm] = Field({}, description="What members have to pass, by name.")
+    pools: dict[Identifier, PoolForm] = Field({}, description="Groups of members, by name.")
+    policies: dict[Identifier, PolicyForm] = Field({}, description="Who is sent to which pools, by name.")
+    records: dict[str, object] = Field(description="What the zone's names hold, by name; '@' is the zone itself.")
+    tests: list[ExpectationForm] = Field([], description="What has to come out; run before every publish.")

@@ -1,0 +1,143 @@
+"""Warnings about a zone that can be served: what most likely was not meant."""
+
+from collections.abc import Callable, Iterator
+
+from geodns.config.problem import Problem
+from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
+from geodns.model.name import Name, ancestors, is_below, lower, show
+from geodns.model.place import Network
+from geodns.model.policy import Condition, InNetwork, Policy, Rule
+from geodns.model.pool import Family, Pool, PoolName
+from geodns.model.source import Source
+from geodns.model.zone import RRset, Zone
+
+
+def lint(zone: Zone, place_of: Callable[[Name], Source]) -> list[Problem]:
+    """`place_of` says where an owner's records were written."""
+    return [
+        Problem(source, message, is_warning=True)
+        for source, message in (
+            *_servers(zone, place_of),
+            *_targets(zone, place_of),
+            *_families(zone),
+            *_unreachable(zone),
+            *_unused(zone),
+        )
+    ]
+
+
+Warnings = Iterator[tuple[Source, str]]
+
+
+def _servers(zone: Zone, place_of: Callable[[Name], Source]) -> Warnings:
+    servers = sum(len(rrset.rdatas) for rrset in zone.rrsets if rrset.owner == zone.name and rrset.rtype == NS)
+    if servers == 1:
+        yield place_of(zone.name), f"{zone} has one name server; two or more survive the loss of one (RFC 1034 §4.1)"
+
+
+def _targets(zone: Zone, place_of: Callable[[Name], Source]) -> Warnings:
+    """NS and MX records lead to names; those inside the zone have to exist."""
+    if not any(rrset.rtype in (NS, MX) for rrset in zone.rrsets):
+        return
+    types = _types_by_owner(zone)
+    cuts = frozenset(rrset.owner for rrset in zone.rrsets if rrset.rtype == NS and rrset.owner != zone.name)
+    for rrset in zone.rrsets:
+        for target in _targets_of(rrset):
+            trouble = _trouble(zone, types, cuts, rrset, target)
+            if trouble is not None:
+                message = f"the {show_type(rrset.rtype)} of {show(rrset.owner)} leads to {show(target)}, {trouble}"
+                yield place_of(rrset.owner), message
+
+
+def _targets_of(rrset: RRset) -> tuple[Name, ...]:
+    if rrset.rtype == NS:
+        return tuple(Name(lower(rdata)) for rdata in rrset.rdatas)
+    if rrset.rtype == MX:  # two octets of preference come first; `.` takes no mail (RFC 7505)
+        return tuple(Name(lower(rdata[2:])) for rdata in rrset.rdatas if rdata[2:] != b"\0")
+    return ()
+
+
+def _trouble(zone: Zone, types: dict[Name, set[int]], cuts: frozenset[Name], rrset: RRset, target: Name) -> str | None:
+    if not is_below(target, zone.name):
+        return None
+    # A name below somebody else's delegation is that zone's business, unless this delegation needs it as glue.
+    above = [cut for cut in (target, *ancestors(target)) if cut in cuts]
+    if above and not (rrset.rtype == NS and rrset.owner in above):
+        return None
+    wildcards = (Name(b"\1*" + name) for name in ancestors(target))
+    held = types.get(target) or next((types[name] for name in wildcards if name in types), set())
+    if CNAME in held:
+        return "which is an alias; name the host itself (RFC 2181 §10.3)"
+    return None if held & {A, AAAA} else "which has no address records"
+
+
+def _types_by_owner(zone: Zone) -> dict[Name, set[int]]:
+    types: dict[Name, set[int]] = {owner: {A, AAAA} for owner in zone.steered}
+    for rrset in zone.rrsets:
+        types.setdefault(rrset.owner, set()).add(rrset.rtype)
+    return types
+
+
+def _families(zone: Zone) -> Warnings:
+    for policy in zone.policies.values():
+        pools = [zone.pools[name] for name in _pools_of(policy)]
+        first = next(iter(pools), None)
+        other = next((pool for pool in pools if first is not None and pool.families() != first.families()), None)
+        if first is not None and other is not None:
+            message = (
+                f"policy '{policy.name}': pool '{first.name}' has {_shown(first)}, but '{other.name}' {_shown(other)};"
+                " a resolver that remembers 'no such address' from one tells it to clients of the other"
+            )
+            yield policy.source, message
+
+
+def _shown(pool: Pool) -> str:
+    return " and ".join(family.rtype for family in Family if family in pool.families())
+
+
+def _pools_of(policy: Policy) -> tuple[PoolName, ...]:
+    """In the order of the rules, each once."""
+    ruled = [name for rule in policy.rules for name in rule.pools.pools]
+    return tuple(dict.fromkeys(ruled if policy.fallback is None else [*ruled, policy.fallback]))
+
+
+def _unreachable(zone: Zone) -> Warnings:
+    for policy in zone.policies.values():
+        for at, rule in enumerate(policy.rules):
+            earlier = next((each for each in policy.rules[:at] if _covers(each, rule)), None)
+            if earlier is not None:
+                message = f"this rule is never reached: the one in line {earlier.source.line} fits all of its clients"
+                yield rule.source, message
+
+
+def _covers(earlier: Rule, later: Rule) -> bool:
+    """Whether each condition of the earlier rule is met by all whom the later one fits."""
+    return all(any(_includes(wide, narrow) for narrow in later.conditions) for wide in earlier.conditions)
+
+
+def _includes(wide: Condition, narrow: Condition) -> bool:
+    if isinstance(wide, InNetwork) and isinstance(narrow, InNetwork):
+        return all(_inside(network, wide) for network in narrow.networks)
+    if isinstance(wide, InNetwork) or isinstance(narrow, InNetwork):
+        return False
+    return type(wide) is type(narrow) and narrow.codes <= wide.codes
+
+
+def _inside(network: Network, wide: InNetwork) -> bool:
+    """Looks up the network and its supernets, for the lists may be long."""
+    return any(network.supernet(new_prefix=length) in wide.networks for length in range(network.prefixlen + 1))
+
+
+def _unused(zone: Zone) -> Warnings:
+    used_policies = set(zone.steered.values())
+    used_pools = {name for policy in zone.policies.values() for name in _pools_of(policy)}
+    used_checks = {pool.check.name for pool in zone.pools.values() if pool.check is not None}
+    for check in zone.checks.values():
+        if check.name not in used_checks:
+            yield check.source, f"no pool uses the check '{check.name}'"
+    for pool in zone.pools.values():
+        if pool.name not in used_pools:
+            yield pool.source, f"no policy or record uses the pool '{pool.name}'"
+    for policy in zone.policies.values():
+        if policy.name not in used_policies:
+            yield policy.source, f"no record uses the policy '{policy.name}'"

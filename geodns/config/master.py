@@ -1,0 +1,166 @@
+"""RFC 1035 master files ↔ Zone. dnspython reads and writes the text; what it would pass over in silence is refused."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import dns.exception
+import dns.name
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+import dns.rdtypes.ANY.SOA
+import dns.tokenizer
+import dns.zone
+import dns.zonefile
+
+from geodns.config.decoding import decode
+from geodns.config.marked import Limits
+from geodns.config.problem import ConfigError, Problem
+from geodns.config.rdata import SOA
+from geodns.model.name import Name, lower, show, show_in
+from geodns.model.source import Source
+from geodns.model.zone import RRset, Soa, Zone
+
+_DIRECTIVE = re.compile(r"\$ORIGIN\s+(\S+)", re.IGNORECASE)
+_SOA_LINE = re.compile(r"(\S*)\s+(?:\S+\s+){0,2}SOA\s", re.IGNORECASE)
+
+
+def read_master(path: Path) -> Zone:
+    """The zone of a master file. Its name is the SOA's owner, completed by $ORIGIN or the file's name.
+
+    Raises ConfigError with the first problem: after it the rest of a master file cannot be told apart.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise ConfigError((Problem(Source(str(path)), message),)) from None
+    return parse_master(content, str(path), path.stem)
+
+
+def parse_master(content: bytes, file: str, default_name: str) -> Zone:
+    """The same from octets. `default_name` is the zone's where neither $ORIGIN nor the SOA says it."""
+    text = decode(content, file, Limits().octets)
+    if isinstance(text, Problem):
+        raise ConfigError((text,))
+    try:
+        origin = _origin_of(text, default_name)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ConfigError((Problem(Source(file), f"the zone's name cannot be told: {error}"),)) from None
+    return _zone_of(_read(text, file, origin), file)
+
+
+def _origin_of(text: str, default_name: str) -> dns.name.Name:
+    origin = dns.name.from_text(default_name)
+    for line in text.splitlines():
+        if directive := _DIRECTIVE.match(line):
+            origin = dns.name.from_text(directive[1], origin)
+        elif found := _SOA_LINE.match(line.split(";")[0] + " "):
+            return dns.name.from_text(found[1] or "@", origin)
+    return origin
+
+
+class _Reader(dns.zonefile.Reader):
+    """dnspython's, which also notes the line that a record begins in, 0 between records."""
+
+    line = 0
+
+    def _rr_line(self) -> None:
+        self.line = self.tok.where()[1]
+        super()._rr_line()
+        self.line = 0
+
+
+def _read(text: str, file: str, origin: dns.name.Name) -> dns.zone.Zone:
+    zone = dns.zone.Zone(origin, relativize=False)
+    reader: _Reader | None = None
+    try:
+        with zone.writer(replacement=True) as transaction:
+            tokens = dns.tokenizer.Tokenizer(text, file)
+            reader = _Reader(tokens, dns.rdataclass.IN, transaction)
+            # As it stands, dnspython drops what lies outside of the origin without a word; below the root nothing does.
+            reader.zone_origin = dns.name.root
+            reader.read()
+        zone.check_origin()
+    except (dns.exception.DNSException, KeyError, ValueError) as error:
+        line = reader.line if reader is not None else 0
+        raise ConfigError((_problem(error, file, line, origin),)) from None
+    return zone
+
+
+def _problem(error: Exception, file: str, line: int, origin: dns.name.Name) -> Problem:
+    """Cases: 1. the zone as a whole, 2. a name outside, 3. CNAME and more, 4. what dnspython says."""
+    match error:
+        case dns.zone.NoSOA():
+            return Problem(Source(file), f"{origin} has no SOA")
+        case dns.zone.NoNS():
+            return Problem(Source(file), f"{origin} has no name servers; give it NS records")
+        case KeyError():
+            return Problem(Source(file, line, 1), f"the name lies outside of the zone {origin}")
+        case dns.zonefile.CNAMEAndOtherData():
+            message = "the name has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"
+            return Problem(Source(file, line, 1), message)
+    placed = re.fullmatch(rf"{re.escape(file)}:([0-9]+): (.*)", str(error), re.DOTALL)
+    message = placed[2] if placed else str(error) or type(error).__name__
+    # Where a record ends too early dnspython has counted the next line already.
+    return Problem(Source(file, line or (int(placed[1]) if placed else 0), 1), f"this is no record: {message}")
+
+
+def _zone_of(read: dns.zone.Zone, file: str) -> Zone:
+    assert read.origin is not None, "it was read with an origin"
+    name = _name(read.origin)
+    found = read.get_rdataset(read.origin, "SOA")
+    soa = found[0] if found else None
+    assert found is not None
+    assert isinstance(soa, dns.rdtypes.ANY.SOA.SOA), "check_origin has seen it"
+    return Zone(
+        name=name,
+        soa=Soa(
+            primary=_name(soa.mname),
+            contact=_name(soa.rname),
+            serial=soa.serial,
+            refresh=soa.refresh,
+            retry=soa.retry,
+            expire=soa.expire,
+            negative_ttl=soa.minimum,
+            ttl=found.ttl,
+        ),
+        rrsets=tuple(_rrsets(read)),
+        source=Source(file),
+    )
+
+
+def _rrsets(read: dns.zone.Zone) -> Iterator[RRset]:
+    for owner, rdataset in read.iterate_rdatasets():
+        if rdataset.rdtype != SOA:
+            rdatas = tuple(rdata.to_wire() or b"" for rdata in rdataset)
+            yield RRset(_name(owner), int(rdataset.rdtype), rdataset.ttl, rdatas)
+
+
+def _name(name: dns.name.Name) -> Name:
+    return Name(lower(name.to_wire() or b""))
+
+
+def write_master(zone: Zone, serial: int) -> str:
+    """The static records as a master file; a steered name has no place in one and is named in a comment."""
+    soa = zone.soa
+    number = serial if soa.serial is None else soa.serial
+    times = f"{soa.refresh} {soa.retry} {soa.expire} {soa.negative_ttl}"
+    lines = [
+        f"$ORIGIN {show(zone.name)}",
+        f"@ {soa.ttl} IN SOA {show(soa.primary)} {show(soa.contact)} {number} {times}",
+    ]
+    for rrset in zone.rrsets:
+        lines += _lines(rrset, zone)
+    for owner, policy in zone.steered.items():
+        lines.append(f"; {show_in(owner, zone.name)} is left out: the policy '{policy}' answers for its addresses")
+    return "\n".join(lines) + "\n"
+
+
+def _lines(rrset: RRset, zone: Zone) -> Iterator[str]:
+    rtype = dns.rdatatype.RdataType.make(rrset.rtype)
+    start = f"{show_in(rrset.owner, zone.name)} {rrset.ttl} IN {dns.rdatatype.to_text(rtype)}"
+    for wire in rrset.rdatas:
+        rdata = dns.rdata.from_wire(dns.rdataclass.IN, rtype, wire, 0, len(wire))
+        yield f"{start} {rdata.to_text()}"

@@ -1,0 +1,81 @@
+"""Addresses, networks and endpoints from text; every message says what would be right."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from geodns.model.place import Address, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address and a port to listen on."""
+
+    address: Address
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.address}]:{self.port}" if self.address.version == 6 else f"{self.address}:{self.port}"
+
+
+def parse_endpoint(text: str) -> Endpoint:
+    """`127.0.0.1:5300` or `[::1]:5300`. Raises ValueError with a sentence for the operator."""
+    host, colon, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        address = None
+    if address is None or not colon or "%" in bare or (address.version == 6) != (bare != host):
+        raise ValueError(f"'{text}' is no address with a port; write 127.0.0.1:5300 or [::1]:5300")
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
+        raise ValueError(f"'{text}' has no port from 0 to 65535; write 127.0.0.1:5300 or [::1]:5300")
+    return Endpoint(address, int(port))
+
+
+def parse_address(value: object) -> Address:
+    """An IPv4 or IPv6 address. Raises ValueError with a sentence for the operator."""
+    if isinstance(value, str) and "%" not in value:
+        try:
+            return ip_address(value)
+        except ValueError:
+            pass
+    raise ValueError(f"{_shown(value)} is no address; write 192.0.2.1 or 2001:db8::1")
+
+
+def parse_ipv4(value: object) -> IPv4Address:
+    """Raises ValueError with a sentence for the operator."""
+    try:
+        return IPv4Address(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(f"{_shown(value)} is no IPv4 address, such as 192.0.2.1") from None
+
+
+def parse_ipv6(value: object) -> IPv6Address:
+    """Raises ValueError with a sentence for the operator."""
+    text = value if isinstance(value, str) and "%" not in value else ""
+    try:
+        return IPv6Address(text)
+    except ValueError:
+        raise ValueError(f"{_shown(value)} is no IPv6 address, such as 2001:db8::1") from None
+
+
+def parse_network(value: object) -> Network:
+    """A prefix, or one address. Raises ValueError with a sentence for the operator."""
+    text = value if isinstance(value, str) and "%" not in value else ""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{_shown(value)} is no network, such as 192.0.2.0/24 or 2001:db8::/32") from None
+    address = text.partition("/")[0]
+    if "/" in text and ip_address(address) != network.network_address:
+        raise ValueError(f"'{text}' has bits set past its prefix length; did you mean {network}?")
+    return network
+
+
+def looks_like_network(text: str) -> bool:
+    """Whether it is meant as a prefix rather than as the name of one."""
+    return "/" in text or ":" in text or text.replace(".", "").isdigit()
+
+
+def _shown(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str | int | float) else "what stands here"

@@ -1,0 +1,113 @@
+"""A record's text → wire form. Addresses and plain text by hand, for zones are full of them; the rest by dnspython."""
+
+import struct
+
+import dns.exception
+import dns.name
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+
+from geodns.config.networks import parse_ipv4, parse_ipv6
+from geodns.config.problem import did_you_mean
+from geodns.model.name import Name, show
+
+A, NS, CNAME, SOA, MX, TXT, AAAA, DNAME, DS, SPF = 1, 2, 5, 6, 15, 16, 28, 39, 43, 99
+ADDRESSES = frozenset((A, AAAA))
+MAX_RDATA = 65535
+
+_EXAMPLES = {
+    "CNAME": "www",
+    "NS": "ns1",
+    "PTR": "host.example.com.",
+    "MX": "10 mail",
+    "SRV": "0 5 443 www",
+    "CAA": '0 issue "ca.example.net"',
+    "DS": "60485 8 2 D4B7D520…",
+    "TLSA": "3 1 1 0C72AC70…",
+    "SVCB": "1 . alpn=h2",
+    "HTTPS": "1 . alpn=h2,h3",
+    "NAPTR": '100 10 "u" "E2U+sip" "!^.*$!sip:info@example.com!" .',
+}
+
+
+def parse_type(text: str) -> int:
+    """`MX` or `TYPE65280` as its number. Raises ValueError with a sentence for the operator."""
+    try:
+        rtype = dns.rdatatype.from_text(text) if text == text.upper() else None
+    except (dns.exception.DNSException, ValueError):
+        rtype = None
+    if rtype is None:
+        raise ValueError(f"unknown record type or key '{text}'{did_you_mean(text, _KEYS)}")
+    if rtype == SOA:
+        raise ValueError("the SOA is made of the zone's 'soa' key; write it there")
+    if rtype == 0 or dns.rdatatype.is_metatype(rtype):
+        raise ValueError(f"{text} is for questions and transactions, not for data of a zone")
+    return int(rtype)
+
+
+def show_type(rtype: int) -> str:
+    return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rtype))
+
+
+class RdataReader:
+    """Reads data of one zone: names in it that have no final dot are the zone's."""
+
+    def __init__(self, origin: Name) -> None:
+        self._origin = dns.name.from_text(show(origin))
+
+    def wire(self, rtype: int, text: str) -> bytes:
+        """Wire form without compression, case kept. Raises ValueError with a sentence for the operator."""
+        if text.startswith("\\#"):  # RFC 3597 §5: any type may be written as octets
+            return self._by_dnspython(rtype, text)
+        if rtype == A:
+            return parse_ipv4(text).packed
+        if rtype == AAAA:
+            return parse_ipv6(text).packed
+        if rtype in (TXT, SPF) and not text.startswith('"'):
+            return _one_text(text)
+        return self._by_dnspython(rtype, text)
+
+    def _by_dnspython(self, rtype: int, text: str) -> bytes:
+        kind = show_type(rtype)
+        if "\n" in text:
+            raise ValueError(f"the {kind} data has several lines; write one record in one line, several as a list")
+        try:
+            rdata = dns.rdata.from_text(
+                dns.rdataclass.IN, dns.rdatatype.RdataType.make(rtype), text, origin=self._origin, relativize=False
+            )
+            wire = rdata.to_wire(origin=self._origin)
+        except (dns.exception.DNSException, ValueError, struct.error) as error:
+            raise ValueError(_explain(kind, text, error)) from None
+        assert wire is not None
+        if len(wire) > MAX_RDATA:
+            raise ValueError(f"the {kind} data has {len(wire)} octets; at most {MAX_RDATA} fit")
+        return wire
+
+
+def _one_text(text: str) -> bytes:
+    """One text, in as many strings of 255 octets as it takes (RFC 7208 §3.3: readers join them)."""
+    octets = text.encode()
+    parts = [octets[at : at + 255] for at in range(0, len(octets), 255)] or [b""]
+    wire = b"".join(bytes((len(part),)) + part for part in parts)
+    if len(wire) > MAX_RDATA:
+        raise ValueError(f"the TXT data has {len(wire)} octets; at most {MAX_RDATA} fit")
+    return wire
+
+
+def _explain(kind: str, text: str, error: Exception) -> str:
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    if not text.strip():
+        message = f"the {kind} record has no data"
+    else:
+        message = f"'{shown}' is no {kind} data: {str(error) or type(error).__name__}"
+    example = _EXAMPLES.get(kind)
+    return f"{message}; such as {example}" if example else message
+
+
+def _known_types() -> tuple[str, ...]:
+    every = (kind for kind in dns.rdatatype.RdataType if kind and not dns.rdatatype.is_metatype(kind))
+    return tuple(kind.name for kind in every if kind != SOA)
+
+
+_KEYS = (*_known_types(), "ttl", "policy", "pool", "select", "answers")

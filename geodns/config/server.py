@@ -1,0 +1,120 @@
+"""geodns.yaml, the server's own file → Settings. All have defaults; relative paths are relative to the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from geodns.config.marked import parse
+from geodns.config.networks import Endpoint, parse_endpoint, parse_network
+from geodns.config.problem import ConfigError, Problem
+from geodns.config.reading import Reading
+from geodns.config.settings_form import OFF, GeoForm, LogLevel, SettingsForm
+from geodns.config.tree import Table, value_of
+from geodns.model.place import Network
+from geodns.model.source import Source
+
+__all__ = ["AdminSettings", "Endpoint", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
+
+DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
+ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeoPaths:
+    """The operator's own databases; at most one of city, country and enterprise. None at all: the embedded one."""
+
+    city: Path | None = None
+    country: Path | None = None
+    enterprise: Path | None = None
+    asn: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """The admin endpoint. `listen` None: there is none. `hosts` are further names that the Host header may have."""
+
+    listen: Endpoint | None = ADMIN
+    tokens: Path | None = None
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the server is told beside its zones. `state` None: a folder in the user's state directory."""
+
+    listen: tuple[Endpoint, ...] = (DNS,)
+    workers: int = 2  # 0: one process does all
+    zones: tuple[Path, ...] = ()
+    state: Path | None = None
+    geo: GeoPaths = GeoPaths()
+    networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
+    admin: AdminSettings = AdminSettings()
+    watch: bool = True
+    tcp_idle: float = 10.0  # seconds
+    tcp_clients: int = 1000
+    isolation: bool = True
+    log_level: LogLevel = "info"
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of this file, or the defaults. Raises ConfigError with all problems."""
+    if path is None:
+        return Settings()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise ConfigError((Problem(Source(str(path)), message),)) from None
+    reading = Reading(parse(content, str(path)))
+    settings = _read(reading, path.parent)
+    if settings is None or reading.failed:
+        raise ConfigError(reading.problems)
+    return settings
+
+
+def _read(reading: Reading, folder: Path) -> Settings | None:
+    root = reading.document.root
+    if root is None:
+        return None
+    if not isinstance(root, Table):
+        message = "the server's file is a mapping, such as listen: 127.0.0.1:5300"
+        reading.complain(reading.document.value(), message)
+        return None
+    form = reading.form(SettingsForm, value_of(root))
+    if form is None:
+        return None
+    _check_geo(reading, form.geo)
+    return _settings(form, folder)
+
+
+def _check_geo(reading: Reading, geo: GeoForm) -> None:
+    named = [key for key in ("city", "country", "enterprise") if getattr(geo, key) is not None]
+    for key in named[1:]:
+        message = f"'{named[0]}' is named already; give one of city, country and enterprise"
+        reading.complain(reading.document.key("geo", key), message)
+
+
+def _settings(form: SettingsForm, folder: Path) -> Settings:
+    def path(text: str | None) -> Path | None:
+        return None if text is None else folder / Path(text).expanduser()
+
+    admin = form.admin
+    return Settings(
+        listen=tuple(map(parse_endpoint, form.listen)),
+        workers=form.workers,
+        zones=tuple(folder / Path(text).expanduser() for text in form.zones),
+        state=path(form.state),
+        geo=GeoPaths(**{key: path(getattr(form.geo, key)) for key in GeoForm.model_fields}),
+        networks={name: tuple(map(parse_network, texts)) for name, texts in form.networks.items()},
+        admin=AdminSettings(
+            listen=None if admin.listen == OFF else parse_endpoint(admin.listen),
+            tokens=path(admin.tokens),
+            hosts=tuple(admin.hosts),
+        ),
+        watch=form.watch,
+        tcp_idle=form.tcp_idle,
+        tcp_clients=form.tcp_clients,
+        isolation=form.isolation,
+        log_level=form.log_level,
+    )

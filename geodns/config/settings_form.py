@@ -1,0 +1,67 @@
+"""What an operator may write in geodns.yaml, key by key; the descriptions are the JSON Schema's text."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from geodns.config.fields import Duration, Identifier, Texts, listed
+from geodns.config.forms import Form
+from geodns.config.networks import parse_endpoint, parse_network
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+OFF = "off"
+MOST_WORKERS = 256
+
+
+def _endpoint(text: str) -> str:
+    parse_endpoint(text)
+    return text
+
+
+def _admin_endpoint(text: str) -> str:
+    return text if text == OFF else _endpoint(text)
+
+
+def _network(text: str) -> str:
+    parse_network(text)
+    return text
+
+
+Endpoints = Annotated[list[Annotated[str, AfterValidator(_endpoint)]], BeforeValidator(listed)]
+Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], BeforeValidator(listed)]
+
+
+class GeoForm(Form):
+    """Paths of MaxMind databases; none: the embedded country database."""
+
+    city: str | None = Field(None, description="A GeoLite2 or GeoIP2 City database.")
+    country: str | None = Field(None, description="A Country database, instead of city.")
+    enterprise: str | None = Field(None, description="An Enterprise database, instead of city.")
+    asn: str | None = Field(None, description="An ASN database, beside one of the others.")
+
+
+class AdminForm(Form):
+    """The admin endpoint."""
+
+    listen: Annotated[str, AfterValidator(_admin_endpoint)] = Field(
+        "127.0.0.1:8053", description="Address and port of the HTTP API and metrics, or off."
+    )
+    tokens: str | None = Field(None, description="The file of API tokens; needed on any address but loopback.")
+    hosts: Texts = Field([], description="Further names by which the endpoint may be called.")
+
+
+class SettingsForm(Form):
+    """The server's own file."""
+
+    listen: Endpoints = Field(["127.0.0.1:5300"], min_length=1, description="Addresses and ports for UDP and TCP.")
+    workers: int = Field(2, ge=0, le=MOST_WORKERS, description="Processes that answer. 0: one process does all.")
+    zones: Texts = Field([], description="Zone files, and folders of them.")
+    state: str | None = Field(None, description="The folder for generations, health and overrides.")
+    geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
+    networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
+    admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
+    watch: bool = Field(True, description="Reload when a zone file changes.")
+    tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")
+    tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
+    isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
+    log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

@@ -1,0 +1,94 @@
+"""A zone's own tests: what would a client get, if? Decided from the same rules and choices that answers come from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from geodns.model.check import Check, Target
+from geodns.model.name import show_in
+from geodns.model.place import NOWHERE, Address, Place
+from geodns.model.policy import Policy
+from geodns.model.pool import Family, Member, Pool, PoolName
+from geodns.model.verdict import Outlook, Standing, Verdict
+from geodns.model.zone import Expectation, Zone
+from geodns.policy.choice import Choice, choose
+from geodns.policy.route import own_networks, route_of
+
+PlaceOf = Callable[[Address], Place]
+
+NODATA = "NODATA"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A row that did not come out as expected."""
+
+    test: Expectation
+    zone: Zone
+    got: str
+
+    def __str__(self) -> str:
+        name = show_in(self.test.owner, self.zone.name)
+        origin = self.test.source_address or self.test.place
+        down = f" with {', '.join(sorted(self.test.down))} down" if self.test.down else ""
+        wanted = " or ".join(self.test.expect)
+        return f"test failed: {name} {self.test.rtype} from {origin}{down} gives {self.got}, expected {wanted}"
+
+
+def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
+    for test in zone.tests:
+        choice = _choice(zone, test, place_of)
+        if not any(_fits(choice, wanted) for wanted in test.expect):
+            yield Failure(test, zone, _describe(choice))
+
+
+def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
+    """The place as the policy's rules see it: the databases' and the own networks that the rules name."""
+    mine = frozenset(network for network in own_networks(policy) if address in network)
+    return replace(place_of(address), networks=mine)
+
+
+def _choice(zone: Zone, test: Expectation, place_of: PlaceOf) -> Choice:
+    policy = zone.policies[zone.steered[test.owner]]
+    place = place_for(policy, test.source_address, place_of) if test.source_address else test.place or NOWHERE
+    pools, outlook = suppose_down(zone.pools, test.down)
+    family = Family.IPV6 if test.rtype == Family.IPV6.rtype else Family.IPV4
+    return choose(zone.name, route_of(policy, pools, place), policy, pools, family, outlook)
+
+
+class _Supposed:
+    """The probe of a supposition: nobody asks it."""
+
+    async def ask(self, address: Address) -> str:
+        raise AssertionError("a supposed check is never run")
+
+
+def suppose_down(pools: Mapping[PoolName, Pool], down: frozenset[str]) -> tuple[dict[PoolName, Pool], Outlook]:
+    """Pools and an outlook in which these pools, or `pool/member`s, fail their checks and all others pass."""
+    supposed: dict[PoolName, Pool] = {}
+    standings: dict[Target, Standing] = {}
+    for name, pool in pools.items():
+        check = Check(zone="", name=name, type="", probe=_Supposed(), source=pool.source)
+        supposed[name] = replace(pool, check=check)
+        for member in pool.members:
+            verdict = Verdict.DOWN if _is_named(down, pool, member) else Verdict.UP
+            standings |= {Target(check, address): Standing(verdict, float("inf")) for address in member.addresses}
+    return supposed, Outlook(standings, {})
+
+
+def _is_named(down: frozenset[str], pool: Pool, member: Member) -> bool:
+    return pool.name in down or f"{pool.name}/{member.name}" in down
+
+
+def _fits(choice: Choice, wanted: str) -> bool:
+    if choice.pool is None or not choice.roster.own:
+        return wanted == NODATA
+    members = {f"{choice.pool}/{member.name}" for member in choice.roster.own}
+    return wanted == choice.pool or wanted in members
+
+
+def _describe(choice: Choice) -> str:
+    if choice.pool is None:
+        return f"{NODATA} ({choice.ground.value})"
+    if not choice.roster.own:
+        return f"{NODATA} ({choice.pool} has no address of this family)"
+    return f"{choice.pool} ({', '.join(member.name for member in choice.roster.own)}; {choice.ground.value})"

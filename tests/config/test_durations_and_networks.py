@@ -1,0 +1,76 @@
+"""Durations, TTLs, endpoints and networks: what is read, and the words of each refusal."""
+
+from ipaddress import IPv4Address, IPv6Address
+
+import pytest
+
+from geodns.config.durations import parse_duration, parse_ttl
+from geodns.config.networks import Endpoint, parse_endpoint, parse_network
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("5m", 300),
+        ("60s", 60),
+        ("1d", 86400),
+        ("1h30m", 5400),
+        ("500ms", 0.5),
+        ("1.5h", 5400),
+        ("90", 90),
+        (7, 7),
+        (0.5, 0.5),
+    ],
+)
+def test_a_duration_is_read(written: object, seconds: float) -> None:
+    assert parse_duration(written) == seconds
+
+
+@pytest.mark.parametrize(
+    "written", ["", "5 m", "m", "-5s", "1h-5m", -1, float("nan"), float("inf"), None, True, [5], "9" * 99]
+)
+def test_anything_else_is_no_duration(written: object) -> None:
+    with pytest.raises(ValueError, match=r"is no duration; write 30s, 5m, 1h30m or a number of seconds$"):
+        parse_duration(written)
+
+
+def test_a_ttl_ends_at_two_to_the_31_less_one() -> None:
+    assert parse_ttl(2**31 - 1) == 2147483647
+    with pytest.raises(ValueError, match="the largest is 2147483647"):
+        parse_ttl(2**31)
+
+
+@pytest.mark.parametrize(
+    ("written", "endpoint"),
+    [
+        ("127.0.0.1:5300", Endpoint(IPv4Address("127.0.0.1"), 5300)),
+        ("[::1]:53", Endpoint(IPv6Address("::1"), 53)),
+        ("0.0.0.0:0", Endpoint(IPv4Address("0.0.0.0"), 0)),
+    ],
+)
+def test_an_endpoint_is_read_and_shown(written: str, endpoint: Endpoint) -> None:
+    assert parse_endpoint(written) == endpoint
+    assert str(endpoint) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "5300",
+        "127.0.0.1",
+        "::1:53",
+        "[127.0.0.1]:53",
+        "localhost:53",
+        "127.0.0.1:65536",
+        "127.0.0.1:x",
+        "[fe80::1%lo]:53",
+    ],
+)
+def test_anything_else_is_no_endpoint(written: str) -> None:
+    with pytest.raises(ValueError, match=r"write 127\.0\.0\.1:5300 or \[::1\]:5300$"):
+        parse_endpoint(written)
+
+
+def test_one_address_is_a_network() -> None:
+    assert str(parse_network("192.0.2.1")) == "192.0.2.1/32"

@@ -1,0 +1,295 @@
+"""Every refusal with its exact words: the good zone with one thing changed, and what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.example import changed, problems
+
+TXT = "{TXT: v=spf1 -all}"
+WWW = "www:   {policy: global}"
+
+HEAD = [
+    (
+        "zone: example.com",
+        "zne: example.com",
+        ["1:1: the key 'zone' is missing", "1:1: unknown key 'zne'; did you mean 'zone'?"],
+    ),
+    ("zone: example.com", "zone: 10", ["1:7: 'zone' wants a text; put it in quotes; found 10"]),
+    ("zone: example.com", "zone: '*.com'", ["1:7: '*.com' is no name of a zone, such as example.com"]),
+    (
+        "zone: example.com",
+        "zone: bücher.de",
+        ["1:7: 'bücher.de' has 'ü': write names outside ASCII in their xn-- form"],
+    ),
+    ("ttl: 5m", "ttl: 5x", ["2:6: '5x' is no duration; write 30s, 5m, 1h30m or a number of seconds"]),
+    ("ttl: 5m", "ttl: 3000000000", ["2:6: '3000000000' is no TTL: the largest is 2147483647 seconds"]),
+    ("ttl: 5m", "ttl: 500ms", ["2:6: '500ms' is no TTL: a TTL has whole seconds"]),
+    ("primary: ns1", "primary: a..b", ["3:16: 'a..b' has an empty label"]),
+    ("host.master@example.com", "'@x'", ["3:30: '@x' is no mail address, such as hostmaster@example.com"]),
+    ("negative_ttl", "negativ_ttl", ["3:55: unknown key 'negativ_ttl'; did you mean 'negative_ttl'?"]),
+]
+CHECKS = [
+    ("type: http", "type: htp", ["6:15: there is no check type 'htp'; did you mean 'http'?"]),
+    ("type: http, ", "", ["6:3: the key 'type' is missing"]),
+    ("timeout: 3s", "timeout: 30s", ["6:61: the timeout of 30 s is longer than the interval of 10 s"]),
+    ("interval: 10s", "interval: 10ms", ["6:47: 'interval' is 0.01; it has to be 0.1 or more"]),
+    ("rise: 2", "rise: 0", ["6:71: 'rise' is 0; it has to be 1 or more"]),
+    ("path: /healthz", "pth: /healthz", ["6:21: unknown key 'pth'; did you mean 'path'?"]),
+    ("body: ok", "boddy: ok", ["7:37: unknown key 'boddy'; did you mean 'body'?"]),
+    ("body: ok", "body: 200", ["7:43: 'body' wants a text; put it in quotes; found 200"]),
+    ("checks:\n", "checks:\n  x: {type: tcp, port: 70000}\n", ["6:6: port 70000 is not between 1 and 65535"]),
+    ("checks:\n", "checks:\n  x: {type: tcp}\n", ["6:3: the key 'port' is missing"]),
+    ("checks:\n", "checks:\n  x: tcp\n", ["6:6: 'x' wants a mapping of keys to values; found 'tcp'"]),
+]
+POOLS = [
+    ("weight: 3", "wieght: 3", ["15:53: unknown key 'wieght'; did you mean 'weight'?"]),
+    ("weight: 3", "weight: three", ["15:61: 'weight' wants a whole number, such as 3; found 'three'"]),
+    ("weight: 3", "weight: -1", ["15:61: 'weight' is -1; it has to be 0 or more"]),
+    ("weight: 3", "weight: true", ["15:61: 'weight' wants a whole number, such as 3; found true"]),
+    ("A: 192.0.2.10,", "A: 192.0.2.300,", ["15:17: '192.0.2.300' is no IPv4 address, such as 192.0.2.1"]),
+    ("A: 192.0.2.10,", "A: '2001:db8::1',", ["15:17: '2001:db8::1' is no IPv4 address, such as 192.0.2.1"]),
+    ('"2001:db8:1::10"', "192.0.2.1", ["15:35: '192.0.2.1' is no IPv6 address, such as 2001:db8::1"]),
+    ("192.0.2.11, 192.0.2.12", "192.0.2.11, 192.0.2.11", ["16:7: member 'fra2' has the address 192.0.2.11 twice"]),
+    (
+        "check: web\n    location: {lat: 50",
+        "check: wob\n    location: {lat: 50",
+        ["11:12: there is no check 'wob'; did you mean 'web'?"],
+    ),
+    ("lat: 39.04", "lat: 139.04", ["19:21: 'lat' is 139.04; it has to be 90 or less"]),
+    (
+        "min_healthy: 50%",
+        "min_healthy: 0",
+        ["13:18: '0' is no number of members; write a count of at least 1, or a share such as \"50%\""],
+    ),
+    ("state: drain", "state: drained", ["22:39: 'state' is 'drained'; it has to be up, down or drain"]),
+    (
+        '{A: 203.0.113.1, AAAA: "2001:db8:3::1"}',
+        "{}",
+        ["23:21: member 'static1' has no address; give it A, AAAA or both"],
+    ),
+    ('{static1: {A: 203.0.113.1, AAAA: "2001:db8:3::1"}}', "{}", ["23:20: pool 'sorry' has no members"]),
+    ("fra1:", "fra/1:", ["15:7: 'fra/1' is no name: use up to 63 letters, digits, '-', '_' and '.'"]),
+    (
+        "  sorry: {",
+        "  a b: {members: {x: {A: 192.0.2.1}}}\n  sorry: {",
+        ["23:3: 'a b' is no name: use up to 63 letters, digits, '-', '_' and '.'"],
+    ),
+    ("min_healthy: 50%", "select: wieghted", ["13:13: there is no selection 'wieghted'; did you mean 'weighted'?"]),
+]
+POLICIES = [
+    (
+        "      - {pools: {nearest: [eu, us]}}\n",
+        "",
+        ["27:5: policy 'global' has no rule for everybody; end it with one without conditions, {pools: [...]}"],
+    ),
+    (
+        "{country: [KP], pools: []}",
+        "{pools: []}",
+        ["32:9: this rule is never reached: the one in line 31 fits everybody"],
+    ),
+    ("select: weighted", "select: wieghted", ["33:13: there is no selection 'wieghted'; did you mean 'weighted'?"]),
+    ("fallback: sorry", "fallback: sory", ["36:15: there is no pool 'sory'; did you mean 'sorry'?"]),
+    (
+        "pools: [eu, us]}\n      - {country: [KP]",
+        "pools: [eu, sue]}\n      - {country: [KP]",
+        ["30:43: there is no pool 'sue'; known: eu, sorry, us"],
+    ),
+    (
+        "pools: [eu, us]}\n      - {country: [KP]",
+        "pools: [eu, eu]}\n      - {country: [KP]",
+        ["30:43: pool 'eu' is named twice"],
+    ),
+    ("answers: 1", "answers: 65", ["34:14: 'answers' is 65; it has to be 64 or less"]),
+    ("[DE, AT, NO]", "[de, AT]", ["29:20: 'de' is no country code: two capital letters, such as DE"]),
+    ("[DE, AT, NO]", "DEU", ["29:19: 'DEU' is no country code: two capital letters, such as DE"]),
+    (
+        "country: [DE, AT, NO]",
+        "subdivision: CA",
+        ["29:23: 'CA' is no subdivision code: country, hyphen, code, such as US-CA"],
+    ),
+    (
+        "continent: [EU, AF]",
+        "continent: EUR",
+        ["30:21: 'EUR' is no continent; write one of AF, AN, AS, EU, NA, OC, SA"],
+    ),
+    (
+        "continent: [EU, AF]",
+        "continent: []",
+        ["30:21: the list is empty, so nobody fits; name at least one, or leave the key out"],
+    ),
+    (
+        "203.0.113.0/24, office",
+        "203.0.113.7/24, office",
+        ["28:20: '203.0.113.7/24' has bits set past its prefix length; did you mean 203.0.113.0/24?"],
+    ),
+    (
+        "203.0.113.0/24, office",
+        "203.0.113.0/33",
+        ["28:20: '203.0.113.0/33' is no network, such as 192.0.2.0/24 or 2001:db8::/32"],
+    ),
+    ("203.0.113.0/24, office", "ofice", ["28:20: there is no network 'ofice'; did you mean 'office'?"]),
+    (
+        "nearest: [eu, us]",
+        "nearest: [eu, sorry]",
+        ["32:32: pool 'sorry' has no location, which nearest needs; add location: {lat: 50.1, lon: 8.7} to it"],
+    ),
+    (
+        "nearest: [eu, us]",
+        "neerest: [eu]",
+        ["32:10: the key 'nearest' is missing", "32:18: unknown key 'neerest'; did you mean 'nearest'?"],
+    ),
+    ("nearest: [eu, us]", "nearest: []", ["32:27: 'nearest' is empty; name at least one"]),
+    ("fence: true", "fence: yes", ["29:53: 'fence' wants true or false; found 'yes'"]),
+    ("    select: weighted", "    pools: [eu]", ["26:3: policy 'global' needs either 'rules' or 'pools'"]),
+]
+RECORDS = [
+    (
+        "shop:  {CNAME: www}",
+        "shop:  {CNAME: www, A: 192.0.2.1}",
+        ["46:3: 'shop' has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"],
+    ),
+    (
+        "shop:  {CNAME: www}",
+        "shop:  {CNAME: www, policy: global}",
+        ["46:3: 'shop' has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"],
+    ),
+    ("shop:  {CNAME: www}", "shop:  {CNAME: [www, api]}", ["46:18: a name can have one CNAME only"]),
+    (
+        "NS: [ns1, ns2], MX",
+        "CNAME: ns1, MX",
+        [
+            "39:3: example.com. has no name servers; give '@' its NS, such as NS: [ns1, ns2]",
+            "39:3: the zone's own name cannot be a CNAME: it has SOA and NS (RFC 1034 §3.6.2)",
+        ],
+    ),
+    ("old:   {A", "WWW:   {A", ["48:3: the name 'WWW' stands here a second time; the first is in line 43"]),
+    ("old:   {A", "foo.example.org.: {A", ["48:3: 'foo.example.org.' lies outside of the zone example.com."]),
+    ("old:   {A", "a b: {A", ["48:3: 'a b' has white space in it; write \\032 if that is meant"]),
+    (TXT, "{SOA: x}", ["49:11: the SOA is made of the zone's 'soa' key; write it there"]),
+    (TXT, "{AXFR: x}", ["49:11: AXFR is for questions and transactions, not for data of a zone"]),
+    (TXT, "{txt: x}", ["49:11: unknown record type or key 'txt'; did you mean 'TXT'?"]),
+    (TXT, "{polcy: global}", ["49:11: unknown record type or key 'polcy'; did you mean 'policy'?"]),
+    (TXT, "{MX: mail}", ["49:15: 'mail' is no MX data: expecting an integer; such as 10 mail"]),
+    (TXT, "{MX: }", ["49:15: the MX record has no data; such as 10 mail"]),
+    (TXT, "{MX: []}", ["49:15: the MX record has no data"]),
+    (TXT, "{MX: [[10 mail]]}", ["49:16: a list of MX data holds texts only"]),
+    (
+        TXT,
+        '{MX: "10 mail\\n20 mail"}',
+        ["49:15: the MX data has several lines; write one record in one line, several as a list"],
+    ),
+    (TXT, "{A: [192.0.2.1, 192.0.2.1]}", ["49:26: the A record '192.0.2.1' is listed twice"]),
+    (TXT, "{A: 192.0.2.1, TYPE1: 192.0.2.2}", ["49:25: 'txt' has A under two spellings; use one"]),
+    (TXT, "{TXT: {tl: 3, data: x}}", ["49:17: unknown key 'tl'; did you mean 'ttl'?"]),
+    (TXT, "{TXT: {ttl: 3}}", ["49:16: the key 'data' is missing"]),
+    (TXT, "{ttl: x, A: 192.0.2.1}", ["49:16: 'x' is no duration; write 30s, 5m, 1h30m or a number of seconds"]),
+    (TXT, "{ttl: 30}", ["49:3: 'txt' has no records"]),
+    (TXT, "3", ["49:10: 'txt' wants a mapping of types to data, such as {A: 192.0.2.1}"]),
+    (WWW, "www:   {policy: globl}", ["43:19: there is no policy 'globl'; did you mean 'global'?"]),
+    (WWW, "www:   {pool: europe}", ["43:17: there is no pool 'europe'; known: eu, sorry, us"]),
+    (WWW, "www:   {pool: eu, select: any}", ["43:29: there is no selection 'any'; known: all, round_robin, weighted"]),
+    (
+        WWW,
+        "www:   {policy: global, A: 192.0.2.1}",
+        ["43:3: 'www' has addresses and a policy or pool; its addresses come from pools"],
+    ),
+    (
+        WWW,
+        "www:   {policy: global, NS: ns1}",
+        ["43:3: 'www' is delegated by its NS, so a policy or pool would never answer for it"],
+    ),
+    (
+        WWW,
+        "www:   {policy: global, pool: eu}",
+        ["43:27: 'www' has a policy, so 'pool' has no place here; set it in the policy"],
+    ),
+    (TXT, "{A: 192.0.2.1, answers: 2}", ["49:25: 'answers' is for names with a pool, and 'txt' has none"]),
+    (
+        "  www:   {policy: global}\n",
+        "",
+        [
+            "52:12: no policy answers for 'www', so there is nothing to test; give it a policy or a pool",
+            "53:12: no policy answers for 'www', so there is nothing to test; give it a policy or a pool",
+        ],
+    ),
+]
+TESTS = [
+    ("expect: us}", "expect: uss}", ["53:44: there is no pool 'uss'; did you mean 'us'?"]),
+    ("expect: us}", "expect: []}", ["53:44: 'expect' is empty; name at least one"]),
+    ("us/iad1", "us/iad9", ["54:42: pool 'us' has no member 'iad9'; did you mean 'iad2'?"]),
+    (
+        "from: 203.0.113.7",
+        "from: 203.0.113.7, place: EU",
+        ["53:5: a test needs either 'from', an address, or 'place', such as EU/FR"],
+    ),
+    ("from: 203.0.113.7", "from: here", ["53:23: 'here' is no address; write 192.0.2.1 or 2001:db8::1"]),
+    ("place: EU/FR", "place: EU/fr", ["54:24: 'fr' is no country code: two capital letters, such as DE"]),
+    ("place: EU/FR", "place: EU/US/CA-ON", ["54:24: the subdivision CA-ON is not in US"]),
+    ("place: EU/FR", "place: EU/US/US-CA/x", ["54:24: 'EU/US/US-CA/x' is no place; write EU, EU/FR or NA/US/US-CA"]),
+    (
+        "name: www, from",
+        "name: old, from",
+        ["53:12: no policy answers for 'old', so there is nothing to test; give it a policy or a pool"],
+    ),
+    ("expect: us}", "expect: us, type: MX}", ["53:54: 'type' is 'MX'; it has to be A or AAAA"]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), HEAD + CHECKS + POOLS + POLICIES + RECORDS + TESTS)
+def test_a_mistake_is_told_with_its_place_and_the_way_out(old: str, new: str, said: list[str], tmp_path: Path) -> None:
+    assert problems(changed(old, new), tmp_path) == said
+
+
+WARNINGS = [
+    (
+        "  mail:  {A: 192.0.2.25}\n",
+        "",
+        ["39:3: warning: the MX of example.com. leads to mail.example.com., which has no address records"],
+    ),
+    (
+        "  mail:  {A: 192.0.2.25}\n",
+        "  mail:  {CNAME: ns1}\n",
+        [
+            "39:3: warning: the MX of example.com. leads to"
+            " mail.example.com., which is an alias; name the host itself (RFC 2181 §10.3)"
+        ],
+    ),
+    (
+        "mail:  {A: 192.0.2.25}",
+        "sub: {NS: ns.sub}\n  mail: {A: 192.0.2.25}",
+        ["42:3: warning: the NS of sub.example.com. leads to ns.sub.example.com., which has no address records"],
+    ),
+    (
+        "NS: [ns1, ns2]",
+        "NS: ns1",
+        ["39:3: warning: example.com. has one name server; two or more survive the loss of one (RFC 1034 §4.1)"],
+    ),
+    (
+        ', AAAA: "2001:db8:3::1"',
+        "",
+        [
+            "26:3: warning: policy 'global': pool 'us' has A and AAAA, but 'sorry' A; a"
+            " resolver that remembers 'no such address' from one tells it to clients of the other"
+        ],
+    ),
+    ("checks:\n", "checks:\n  x: {type: tcp, port: 1}\n", ["6:3: warning: no pool uses the check 'x'"]),
+    ("    fallback: sorry\n", "", ["23:3: warning: no policy or record uses the pool 'sorry'"]),
+    ("policies:\n", "policies:\n  x: {pools: eu}\n", ["26:3: warning: no record uses the policy 'x'"]),
+    (
+        "country: [KP]",
+        "country: [NO, DE]",
+        ["31:9: warning: this rule is never reached: the one in line 29 fits all of its clients"],
+    ),
+    (
+        "country: [KP]",
+        "network: 203.0.113.64/26, continent: EU",
+        ["31:9: warning: this rule is never reached: the one in line 28 fits all of its clients"],
+    ),
+    ("min_healthy: 50%", "min_healthy: 3", ["13:18: warning: pool 'eu' has 2 members, so 3 can never be up"]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), WARNINGS)
+def test_what_was_hardly_meant_is_a_warning(old: str, new: str, said: list[str], tmp_path: Path) -> None:
+    assert problems(changed(old, new), tmp_path) == said

@@ -1,0 +1,80 @@
+"""geodns.yaml → Settings."""
+
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+
+import pytest
+
+from geodns.config.networks import Endpoint
+from geodns.config.problem import ConfigError
+from geodns.config.server import AdminSettings, GeoPaths, Settings, load_settings
+
+FULL = """\
+listen: [127.0.0.1:5301, "[::1]:5301"]
+workers: 0
+zones: [zones, /srv/zones]
+state: state
+geo: {city: City.mmdb, asn: ASN.mmdb}
+networks: {office: [203.0.113.0/24], home: 198.51.100.7}
+admin: {listen: off, tokens: tokens.yaml, hosts: geodns.example.com}
+watch: false
+tcp_idle: 1m
+tcp_clients: 10
+isolation: false
+log_level: debug
+"""
+
+
+def settings(text: str, folder: Path) -> Settings:
+    (folder / "geodns.yaml").write_text(text)
+    return load_settings(folder / "geodns.yaml")
+
+
+def test_without_a_file_all_has_a_default() -> None:
+    assert load_settings(None) == Settings()
+    assert [str(endpoint) for endpoint in Settings().listen] == ["127.0.0.1:5300"]
+    assert str(Settings().admin.listen) == "127.0.0.1:8053"
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    assert settings("", tmp_path) == Settings()
+
+
+def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    read = settings(FULL, tmp_path)
+    assert read.listen[0] == Endpoint(IPv4Address("127.0.0.1"), 5301)
+    assert read.zones == (tmp_path / "zones", Path("/srv/zones"))
+    assert read.geo == GeoPaths(city=tmp_path / "City.mmdb", asn=tmp_path / "ASN.mmdb")
+    assert read.networks == {"office": (IPv4Network("203.0.113.0/24"),), "home": (IPv4Network("198.51.100.7"),)}
+    assert read.admin == AdminSettings(listen=None, tokens=tmp_path / "tokens.yaml", hosts=("geodns.example.com",))
+    assert (read.workers, read.watch, read.tcp_idle, read.tcp_clients) == (0, False, 60.0, 10)
+    assert (read.isolation, read.log_level, read.state) == (False, "debug", tmp_path / "state")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("listn: 127.0.0.1:53", "1:1: unknown key 'listn'; did you mean 'listen'?"),
+        ("listen: 127.0.0.1", "1:9: '127.0.0.1' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
+        ("listen: []", "1:9: 'listen' is empty; name at least one"),
+        ("workers: 257", "1:10: 'workers' is 257; it has to be 256 or less"),
+        ("geo: {city: a, country: b}", "1:16: 'city' is named already; give one of city, country and enterprise"),
+        (
+            "networks: {x: 10.0.0.1/8}",
+            "1:15: '10.0.0.1/8' has bits set past its prefix length; did you mean 10.0.0.0/8?",
+        ),
+        ("log_level: loud", "1:12: 'log_level' is 'loud'; it has to be debug, info, warning or error"),
+        ("watch: no", "1:8: 'watch' wants true or false; found 'no'"),
+        ("admin: {listen: here}", "1:17: 'here' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
+        ("- a", "1:1: the server's file is a mapping, such as listen: 127.0.0.1:5300"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings(text, tmp_path)
+    assert str(caught.value) == f"{tmp_path}/geodns.yaml:{said}"
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="the file cannot be read: No such file or directory"):
+        load_settings(tmp_path / "geodns.yaml")
