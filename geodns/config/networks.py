@@ -1,20 +1,9 @@
 """Addresses, networks and endpoints from text; every message says what would be right."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from geodns.model.endpoint import Endpoint
 from geodns.model.place import Address, Network
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """An address and a port to listen on."""
-
-    address: Address
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.address}]:{self.port}" if self.address.version == 6 else f"{self.address}:{self.port}"
 
 
 def parse_endpoint(text: str) -> Endpoint:

@@ -6,15 +6,16 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from geodns.config.marked import parse
-from geodns.config.networks import Endpoint, parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
 from geodns.config.settings_form import OFF, GeoForm, LogLevel, SettingsForm
 from geodns.config.tree import Table, value_of
+from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
 from geodns.model.source import Source
 
-__all__ = ["AdminSettings", "Endpoint", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
+__all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)

@@ -68,6 +68,7 @@ class Control:
         self.overrides = orders.from_json(folder.read("overrides"))
         self.edition: Edition | None = None
         self.problems: tuple[Problem, ...] = ()  # why the last reload failed
+        self.degraded_since: float | None = None  # seconds since the epoch; None: what is served is what the files say
         self._settings = settings
         self._tallies = tallies
         self._progress = progress
@@ -118,12 +119,13 @@ class Control:
                 inputs = await asyncio.to_thread(self._read)
             except ConfigError as error:
                 self.problems = error.problems
+                self.degraded_since = self.degraded_since or time.time()
                 _log(error.problems)
                 return Reload(False, error.problems)
             self.monitor.watch(inputs.zones, inputs.settings.isolation)
             edition = await asyncio.to_thread(self._compile, inputs)
             await self.publisher.publish(edition)
-            self.edition, self.problems = edition, ()
+            self.edition, self.problems, self.degraded_since = edition, (), None
             _log(inputs.warnings)
             return Reload(True, inputs.warnings)
 

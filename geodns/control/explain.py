@@ -209,4 +209,4 @@ def _scope_reason(scope: int, client: Address, steering: Steering | None) -> str
     if scope == 0:
         return "0: every client has this route"
     block = ip_network(f"{client}/{min(scope, client.max_prefixlen)}", strict=False)
-    return f"{scope}: all of {block} has this route, and its neighbour has not"
+    return f"{scope}: {block} is the largest block around the client that has this route throughout"

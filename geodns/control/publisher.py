@@ -1,4 +1,4 @@
-"""Editions → generations on disk → workers. Remembers what must not begin anew: serials, and where things are counted."""
+"""Editions → generations on disk → workers. Remembers what must not begin anew: serials, and the slots of counters."""
 
 import asyncio
 import logging

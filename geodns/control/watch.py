@@ -20,7 +20,7 @@ async def watch(watched: Callable[[], Collection[Path]], reload: Callable[[], Aw
     Folders are watched rather than files, since a file that is replaced by renaming is another one afterwards.
     """
     while True:
-        paths = set(watched())
+        paths = {path.absolute() for path in watched()}
         folders = sorted({path if path.is_dir() else path.parent for path in paths})
         async for changes in awatch(
             *(folder for folder in folders if folder.is_dir()), debounce=1600, step=SETTLE, recursive=False
@@ -35,7 +35,10 @@ async def watch(watched: Callable[[], Collection[Path]], reload: Callable[[], Aw
 
 
 def concerns(changed: Path, watched: Collection[Path]) -> bool:
-    """Whether the file is watched itself, or is a zone file of a watched folder."""
-    if changed in watched:
+    """Whether the file is watched itself, or is a zone file of a watched folder.
+
+    `..data` is how Kubernetes replaces all files of a mounted ConfigMap at once.
+    """
+    if changed in watched or changed.name == "..data":
         return True
     return changed.parent in watched and changed.suffix in SUFFIXES and not changed.name.startswith(".")

@@ -5,7 +5,8 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 
 from geodns.config.durations import parse_duration, parse_ttl
-from geodns.config.networks import Endpoint, parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network
+from geodns.model.endpoint import Endpoint
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from geodns.config.networks import Endpoint
 from geodns.config.problem import ConfigError
 from geodns.config.server import AdminSettings, GeoPaths, Settings, load_settings
+from geodns.model.endpoint import Endpoint
 
 FULL = """\
 listen: [127.0.0.1:5301, "[::1]:5301"]

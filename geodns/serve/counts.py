@@ -1,0 +1,39 @@
+"""What happened at the sockets, counted in shared memory: a worker adds, control reads, and a restart loses nothing.
+
+Questions, picks and faults are counted where they arise, in `answer.memory`.
+"""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+
+class Event(IntEnum):
+    """The value is the place in the buffer, so add new ones at the end."""
+
+    DATAGRAM = 0  # received by UDP
+    MESSAGE = 1  # received by TCP
+    ODD = 2  # queries that were answered off the table: NOTIFY, CHAOS, transfers and the like
+    NO_TABLE = 3  # queries that got SERVFAIL since there is no generation yet
+    BAD_SOURCE = 4  # datagrams from port 0 or from our own endpoint
+    RECEIVE_FAILED = 5
+    SEND_FAILED = 6  # replies that the kernel did not take
+    CONNECTED = 7
+    CONNECTION_SHED = 8  # the longest idle connection, closed to make room for a new one
+    CONNECTION_IDLE = 9  # closed by the idle limit: nothing said, half a message, or replies not taken
+    CONNECTION_MALFORMED = 10  # closed since a message was shorter than a header
+
+
+COUNTS_SIZE = 8 * len(Event)
+
+
+class Counts:
+    """Over a buffer of COUNTS_SIZE octets, aligned to eight. One writer."""
+
+    def __init__(self, buffer: memoryview) -> None:
+        self._cells = buffer[:COUNTS_SIZE].cast("Q")
+
+    def add(self, event: Event, amount: int = 1) -> None:
+        self._cells[event] = (self._cells[event] + amount) & 0xFFFFFFFFFFFFFFFF
+
+    def read(self) -> Mapping[Event, int]:
+        return {event: self._cells[event] for event in Event}

@@ -1,0 +1,68 @@
+"""Packet → reply, always: where both transports bring what they have read. A query never raises past here.
+
+The desk holds the one mutable cell of a worker, the table in force; a query sees exactly one generation.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from geodns.answer.memory import FAULTS, Memory
+from geodns.answer.query import Query
+from geodns.answer.reply import NOT_MINE
+from geodns.serve import odd
+from geodns.serve.counts import Counts, Event
+from geodns.serve.failure import SERVFAIL, bare_reply
+from geodns.table.image import Table
+
+log = logging.getLogger(__name__)
+
+TRACEBACK_EVERY = 1.0  # seconds; a flood of one bad packet must not fill the log
+
+Answer = Callable[[Table, memoryview, int, memoryview, int, int, memoryview, Query, Memory], int]
+
+
+class ReplyTo(Protocol):
+    """What a transport asks. Returns the length of the reply that was written to `reply`, 0 for none.
+
+    `client` is the packed address of the peer; the reply is at most `ceiling` octets.
+    """
+
+    def __call__(
+        self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview, /
+    ) -> int: ...
+
+
+class Desk:
+    """One per worker. `clock` is monotonic, in seconds."""
+
+    def __init__(self, answer: Answer, memory: Memory, counts: Counts, clock: Callable[[], float]) -> None:
+        self.table: Table | None = None
+        self._answer = answer
+        self._memory = memory
+        self._query = Query()
+        self._counts = counts
+        self._clock = clock
+        self._told_at = float("-inf")
+
+    def reply_to(self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+        table = self.table
+        if table is None:
+            self._counts.add(Event.NO_TABLE)
+            return bare_reply(packet, length, SERVFAIL, reply)
+        try:
+            size = self._answer(table, packet, length, client, len(client), ceiling, reply, self._query, self._memory)
+        except Exception:
+            self._tell(packet, length)
+            return bare_reply(packet, length, SERVFAIL, reply)
+        if size != NOT_MINE:
+            return size
+        self._counts.add(Event.ODD)
+        return odd.reply_to(packet, length, reply)
+
+    def _tell(self, packet: memoryview, length: int) -> None:
+        self._memory.counts[FAULTS] += 1
+        now = self._clock()
+        if now - self._told_at >= TRACEBACK_EVERY:
+            self._told_at = now
+            log.exception("answering raised, the client got SERVFAIL; the query was %s", packet[:length].hex())

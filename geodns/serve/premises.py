@@ -1,0 +1,148 @@
+"""What outlives a process: sockets, shared memory, channels and the lifeline, opened once and handed to children.
+
+Children get them as numbers of file descriptors, in JSON as an argument:
+
+    WorkerFiles    what a worker needs to answer
+    ControlFiles   what control needs to publish to the workers and to read their counters
+"""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from geodns.answer.memory import MEMORY_SIZE, ROTATION_SIZE
+from geodns.model.endpoint import Endpoint
+from geodns.serve import channel
+from geodns.serve.counts import COUNTS_SIZE
+from geodns.serve.keeper import Child
+from geodns.serve.sockets import Sockets, open_sockets
+
+COUNTS_AT = (MEMORY_SIZE + 7) & ~7  # the counts follow the answers' memory in a worker's mapping
+WORKER_MAP_SIZE = COUNTS_AT + COUNTS_SIZE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerFiles:
+    """File descriptors, and `state`: the folder of the generations."""
+
+    number: int
+    state: str
+    udp: tuple[int, ...]
+    tcp: tuple[int, ...]
+    channel: int
+    memory: int
+    rotation: int
+    lifeline: int
+    tcp_idle: float
+    tcp_connections: int
+
+    def fds(self) -> tuple[int, ...]:
+        return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.lifeline)
+
+    def encode(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def decode(cls, text: str) -> "WorkerFiles":
+        given = json.loads(text)
+        return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlFiles:
+    """File descriptors; `channels` and `memories` are in the order of the workers."""
+
+    channels: tuple[int, ...]
+    memories: tuple[int, ...]
+    rotation: int
+    lifeline: int
+
+    def fds(self) -> tuple[int, ...]:
+        return (*self.channels, *self.memories, self.rotation, self.lifeline)
+
+    def encode(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def decode(cls, text: str) -> "ControlFiles":
+        given = json.loads(text)
+        return cls(**{**given, "channels": tuple(given["channels"]), "memories": tuple(given["memories"])})
+
+
+class Premises:
+    """All of it. Raises CannotListen. A context manager, as nothing here may outlive the keeper."""
+
+    def __init__(
+        self, endpoints: Sequence[Endpoint], workers: int, *, tcp_idle: float = 10.0, tcp_connections: int = 500
+    ) -> None:
+        self._tcp_idle = tcp_idle
+        self._tcp_connections = tcp_connections
+        self._sockets: tuple[Sockets, ...] = open_sockets(endpoints, workers)
+        self._channels: list[tuple[socket.socket, socket.socket]] = [channel.open_pair() for _ in range(workers)]
+        self._memories = [_shared(f"geodns-worker-{number}", WORKER_MAP_SIZE) for number in range(workers)]
+        self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
+        self._lifeline, self._lifeline_held = os.pipe()
+
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Where it listens, with the ports that the kernel picked."""
+        return self._sockets[0].endpoints()
+
+    def all_worker_files(self, state: Path) -> tuple[WorkerFiles, ...]:
+        return tuple(self._worker_files(number, state) for number in range(len(self._sockets)))
+
+    def workers(self, state: Path) -> tuple[Child, ...]:
+        """The processes that answer, as the keeper wants them."""
+        return tuple(_worker_child(files) for files in self.all_worker_files(state))
+
+    def control_files(self) -> ControlFiles:
+        return ControlFiles(
+            channels=tuple(ours.fileno() for _, ours in self._channels),
+            memories=tuple(self._memories),
+            rotation=self._rotation,
+            lifeline=self._lifeline,
+        )
+
+    def close(self) -> None:
+        for sockets in self._sockets:
+            sockets.close()
+        for ends in self._channels:
+            for end in ends:
+                end.close()
+        for fd in (*self._memories, self._rotation, self._lifeline, self._lifeline_held):
+            os.close(fd)
+
+    def __enter__(self) -> "Premises":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _worker_files(self, number: int, state: Path) -> WorkerFiles:
+        return WorkerFiles(
+            number=number,
+            state=str(state),
+            udp=tuple(sock.fileno() for sock in self._sockets[number].udp),
+            tcp=tuple(sock.fileno() for sock in self._sockets[number].tcp),
+            channel=self._channels[number][0].fileno(),
+            memory=self._memories[number],
+            rotation=self._rotation,
+            lifeline=self._lifeline,
+            tcp_idle=self._tcp_idle,
+            tcp_connections=self._tcp_connections,
+        )
+
+
+def _worker_child(files: WorkerFiles) -> Child:
+    # -P: `-m` would put the current folder before the installed packages.
+    argv = (sys.executable, "-P", "-m", "geodns.serve.worker", files.encode())
+    return Child(name=f"worker {files.number}", argv=argv, fds=files.fds())
+
+
+def _shared(name: str, size: int) -> int:
+    fd = os.memfd_create(name)
+    os.ftruncate(fd, size)
+    return fd

@@ -1,0 +1,62 @@
+"""A readable UDP socket → replies. Buffers are made once; an error of the network is counted and passed over."""
+
+import socket
+
+from geodns.serve.counts import Counts, Event
+from geodns.serve.desk import ReplyTo
+from geodns.serve.pktinfo import DatagramSocket, SocketAddress, WildcardSocket
+from geodns.serve.sockets import endpoint_of
+
+BATCH = 64  # datagrams before other sockets, timers and messages have their turn
+CEILING = 1232  # octets in a reply: nothing on the way fragments that, https://dnsflagday.net/2020/
+MAX_DATAGRAM = 65535
+
+
+class DatagramReader:
+    """Reads a bound socket, which stays the caller's. `drain` is what `add_reader` calls."""
+
+    def __init__(self, sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> None:
+        endpoint = endpoint_of(sock)
+        self._sock: DatagramSocket = sock
+        self._wildcard = WildcardSocket(sock) if endpoint.address.is_unspecified else None
+        if self._wildcard:
+            self._sock = self._wildcard
+        self._family = sock.family
+        self._own_host = str(endpoint.address)
+        self._own_port = endpoint.port
+        self._reply_to = reply_to
+        self._counts = counts
+        self._packet = memoryview(bytearray(MAX_DATAGRAM))
+        self._reply = memoryview(bytearray(MAX_DATAGRAM))
+
+    def drain(self) -> None:
+        """Answers what waits, at most BATCH datagrams."""
+        answered = 0
+        try:
+            while answered < BATCH:
+                size, source = self._sock.recvfrom_into(self._packet)
+                answered += 1
+                self._serve(size, source)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._counts.add(Event.RECEIVE_FAILED)
+        self._counts.add(Event.DATAGRAM, answered)
+
+    def _serve(self, size: int, source: SocketAddress) -> None:
+        port = source[1]
+        if port == 0 or (port == self._own_port and self._is_own(source[0])):
+            self._counts.add(Event.BAD_SOURCE)
+            return
+        client = memoryview(socket.inet_pton(self._family, source[0]))
+        length = self._reply_to(self._packet, size, client, CEILING, self._reply)
+        if length == 0:
+            return
+        try:
+            self._sock.sendto(self._reply[:length], source)
+        except OSError:  # the buffer is full, a firewall says no, the port is closed: the client asks again
+            self._counts.add(Event.SEND_FAILED)
+
+    def _is_own(self, host: str) -> bool:
+        """Whether the datagram claims to come from where it was sent to: a reply would go round in a circle."""
+        return host == (self._wildcard.asked_host() if self._wildcard else self._own_host)
