@@ -15,7 +15,7 @@ from pathlib import Path
 from geodns.admin.app import CannotServe, serve_admin
 from geodns.admin.metrics import Metrics
 from geodns.cli.progress import Progress
-from geodns.cli.serve import Wishes, begin_logging
+from geodns.cli.serve import Wishes
 from geodns.config.problem import ConfigError
 from geodns.control.control import CannotStart, Control
 from geodns.control.folder import StateFolder
@@ -24,6 +24,7 @@ from geodns.control.totals import Tallies
 from geodns.control.watch import watch
 from geodns.control.workers import Workers
 from geodns.serve import lifeline
+from geodns.serve.logs import begin_logging
 from geodns.serve.premises import ControlFiles, Premises
 from geodns.serve.solo import solo_worker
 
@@ -39,33 +40,31 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
         wishes.settings, folder, workers, Tallies(files.memories), progress=Progress(), heard=metrics.hear
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload_soon(control))
-    try:
-        await control.start()
-        return await _until(stopping, control, wishes, metrics)
-    except CannotStart as error:
-        log.error("%s", error)
-        return os.EX_CONFIG
-    finally:
-        workers.close()
-
-
-async def _until(stopping: asyncio.Event, control: Control, wishes: Wishes, metrics: Metrics) -> int:
-    settings = control.edition.inputs.settings if control.edition else wishes.settings()
     code = 0
     try:
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(control.run())]
-            if settings.admin.listen is not None:
-                running.append(tasks.create_task(serve_admin(control, settings.admin, metrics)))
-            if settings.watch:
-                running.append(tasks.create_task(watch(_Watched(wishes), control.reload)))
-            await stopping.wait()
-            for task in running:
-                task.cancel()
-    except* CannotServe as faults:
+        await _run_all(control, wishes, metrics, stopping)
+    except* (CannotStart, CannotServe) as faults:
         log.error("%s", faults.exceptions[0])
         code = os.EX_CONFIG
+    finally:
+        workers.close()
     return code
+
+
+async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping: asyncio.Event) -> None:
+    """The admin endpoint comes first: what takes long to load can be watched there."""
+    settings = wishes.settings_or_defaults()
+    async with asyncio.TaskGroup() as tasks:
+        running = []
+        if settings.admin.listen is not None:
+            running.append(tasks.create_task(serve_admin(control, settings.admin, metrics)))
+        await control.start()
+        running.append(tasks.create_task(control.run()))
+        if settings.watch:
+            running.append(tasks.create_task(watch(_Watched(wishes), control.reload)))
+        await stopping.wait()
+        for task in running:
+            task.cancel()
 
 
 class _Watched:
@@ -127,7 +126,7 @@ def main() -> int:
     wishes, files, folder = Wishes.decode(sys.argv[1]), ControlFiles.decode(sys.argv[2]), StateFolder(Path(sys.argv[3]))
     # A terminal sends it to the whole group; when to end is for the keeper to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    begin_logging(wishes.settings())
+    begin_logging(wishes.settings_or_defaults().log_level)
     return asyncio.run(_run_process(wishes, files, folder))
 
 

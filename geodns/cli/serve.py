@@ -19,7 +19,8 @@ from geodns.config.problem import ConfigError
 from geodns.config.server import Settings
 from geodns.control.folder import FolderTaken, StateFolder, default_folder
 from geodns.serve.keeper import Child, keep
-from geodns.serve.premises import Premises
+from geodns.serve.logs import begin_logging
+from geodns.serve.premises import Limits, Premises
 from geodns.serve.sockets import CannotListen
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,16 @@ class Wishes:
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
-        settings = settings_for(_path(self.config), [Path(zone) for zone in self.zones])
+        return self._over(settings_for(_path(self.config), [Path(zone) for zone in self.zones]))
+
+    def settings_or_defaults(self) -> Settings:
+        """For a child that comes back while geodns.yaml is broken: it must be able to say so."""
+        try:
+            return self.settings()
+        except ConfigError:
+            return self._over(Settings())
+
+    def _over(self, settings: Settings) -> Settings:
         if self.listen:
             settings = replace(settings, listen=tuple(map(parse_endpoint, self.listen)))
         if self.admin is not None:
@@ -139,11 +149,11 @@ def _serve(wishes: Wishes) -> int:
     if not settings.zones:
         print("no zones: name zone files or a folder, or set `zones` in geodns.yaml", file=sys.stderr)
         return 2
-    begin_logging(settings)
+    begin_logging(settings.log_level)
     folder = wishes.folder(settings)
     folder.lock()
-    limits = {"tcp_idle": settings.tcp_idle, "tcp_connections": settings.tcp_clients}
-    with Premises(settings.listen, max(1, settings.workers), **limits) as premises:
+    limits = Limits(tcp_idle=settings.tcp_idle, tcp_connections=settings.tcp_clients, log_level=settings.log_level)
+    with Premises(settings.listen, max(1, settings.workers), limits) as premises:
         for endpoint in premises.endpoints():
             log.info("listening on %s, UDP and TCP", endpoint)
         if settings.workers == 0:
@@ -161,10 +171,3 @@ def _control_child(wishes: Wishes, premises: Premises, folder: StateFolder) -> C
         *(wishes.encode(), files.encode(), str(folder.path)),
     )
     return Child(name="control", argv=tuple(argv), fds=files.fds(), takes_hangup=True)
-
-
-def begin_logging(settings: Settings) -> None:
-    level = getattr(logging, settings.log_level.upper())
-    logging.basicConfig(level=level, format="%(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("watchfiles", "aiohttp.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

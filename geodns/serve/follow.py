@@ -41,7 +41,7 @@ class Follower:
         """Serves the newest generation, where there is one. Control is told unasked: it may have waited for us."""
         newest = await asyncio.to_thread(self._store.newest)
         if newest is None:
-            log.warning("there is no generation yet; every query gets SERVFAIL until control has published one")
+            log.info("there is no generation yet: every query gets SERVFAIL until control has published one")
         else:
             self._serve(newest)
         self._say_serving()

@@ -26,6 +26,15 @@ WORKER_MAP_SIZE = COUNTS_AT + COUNTS_SIZE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time."""
+
+    tcp_idle: float = 10.0
+    tcp_connections: int = 500
+    log_level: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerFiles:
     """File descriptors, and `state`: the folder of the generations."""
 
@@ -37,8 +46,7 @@ class WorkerFiles:
     memory: int
     rotation: int
     lifeline: int
-    tcp_idle: float
-    tcp_connections: int
+    limits: Limits
 
     def fds(self) -> tuple[int, ...]:
         return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.lifeline)
@@ -49,7 +57,8 @@ class WorkerFiles:
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"])})
+        limits = Limits(**given["limits"])
+        return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +85,8 @@ class ControlFiles:
 class Premises:
     """All of it. Raises CannotListen. A context manager, as nothing here may outlive the keeper."""
 
-    def __init__(
-        self, endpoints: Sequence[Endpoint], workers: int, *, tcp_idle: float = 10.0, tcp_connections: int = 500
-    ) -> None:
-        self._tcp_idle = tcp_idle
-        self._tcp_connections = tcp_connections
+    def __init__(self, endpoints: Sequence[Endpoint], workers: int, limits: Limits = Limits()) -> None:
+        self._limits = limits
         self._sockets: tuple[Sockets, ...] = open_sockets(endpoints, workers)
         self._channels: list[tuple[socket.socket, socket.socket]] = [channel.open_pair() for _ in range(workers)]
         self._memories = [_shared(f"geodns-worker-{number}", WORKER_MAP_SIZE) for number in range(workers)]
@@ -131,8 +137,7 @@ class Premises:
             memory=self._memories[number],
             rotation=self._rotation,
             lifeline=self._lifeline,
-            tcp_idle=self._tcp_idle,
-            tcp_connections=self._tcp_connections,
+            limits=self._limits,
         )
 
 

@@ -6,7 +6,6 @@ SERVFAIL, so that resolvers turn to the next server at once.
 
 import asyncio
 import gc
-import logging
 import mmap
 import os
 import signal
@@ -23,6 +22,7 @@ from geodns.serve.channel import Channel
 from geodns.serve.counts import Counts
 from geodns.serve.desk import Desk
 from geodns.serve.follow import Follower
+from geodns.serve.logs import begin_logging
 from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE, WorkerFiles
 from geodns.serve.tcp import Reception
 from geodns.serve.udp import DatagramReader
@@ -63,9 +63,11 @@ class Worker:
         loop = asyncio.get_running_loop()
         for sock in udp:
             loop.add_reader(sock, DatagramReader(sock, self._desk.reply_to, self._counts).drain)
-        files = self._files
-        reception = Reception(self._desk.reply_to, self._counts, idle=files.tcp_idle, connections=files.tcp_connections)
-        for fd in files.tcp:
+        limits = self._files.limits
+        reception = Reception(
+            self._desk.reply_to, self._counts, idle=limits.tcp_idle, connections=limits.tcp_connections
+        )
+        for fd in self._files.tcp:
             await reception.listen(_own(fd))
         return reception
 
@@ -101,11 +103,12 @@ def _settle() -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s[%(process)d]: %(message)s")
+    files = WorkerFiles.decode(sys.argv[1])
+    begin_logging(files.limits.log_level)
     # A terminal sends these to the whole group; when to end is for the keeper to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    asyncio.run(_run_process(WorkerFiles.decode(sys.argv[1])))
+    asyncio.run(_run_process(files))
 
 
 if __name__ == "__main__":
