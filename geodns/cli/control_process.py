@@ -21,7 +21,7 @@ from geodns.control.control import CannotStart, Control
 from geodns.control.folder import StateFolder
 from geodns.control.inputs import database_files
 from geodns.control.totals import Tallies
-from geodns.control.watch import watch
+from geodns.control.watch import stamps, watch
 from geodns.control.workers import Workers
 from geodns.serve import lifeline
 from geodns.serve.logs import begin_logging
@@ -54,6 +54,8 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
 async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping: asyncio.Event) -> None:
     """The admin endpoint comes first: what takes long to load can be watched there."""
     settings = wishes.settings_or_defaults()
+    watched = _Watched(wishes)
+    seen = stamps(watched())
     async with asyncio.TaskGroup() as tasks:
         running = []
         if settings.admin.listen is not None:
@@ -61,7 +63,7 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping:
         await control.start()
         running.append(tasks.create_task(control.run()))
         if settings.watch:
-            running.append(tasks.create_task(watch(_Watched(wishes), control.reload)))
+            running.append(tasks.create_task(watch(watched, control.reload, seen)))
         await stopping.wait()
         for task in running:
             task.cancel()
@@ -75,11 +77,11 @@ class _Watched:
         self._last: list[Path] = []
 
     def __call__(self) -> list[Path]:
+        own = [Path(self._wishes.config)] if self._wishes.config else []
         with suppress(ConfigError):
             settings = self._wishes.settings()
-            own = [Path(self._wishes.config)] if self._wishes.config else []
-            self._last = [*own, *settings.zones, *database_files(settings.geo)]
-        return self._last
+            self._last = [*settings.zones, *database_files(settings.geo)]
+        return [*own, *self._last]
 
 
 def _reload_soon(control: Control) -> Callable[[], None]:

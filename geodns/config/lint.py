@@ -1,4 +1,4 @@
-"""Warnings about a zone that can be served: what most likely was not meant."""
+"""What can only be seen of the zone as a whole: records that fit no message, and warnings of what was hardly meant."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,9 +11,26 @@ from geodns.model.pool import Family, Pool, PoolName
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
 
+_MOST_OCTETS = 64_000  # of one record set, so that a message of 65,535 octets holds it with its question and EDNS
+
 
 def lint(zone: Zone, place_of: Callable[[Name], Source]) -> list[Problem]:
     """`place_of` says where an owner's records were written."""
+    return [
+        *_too_large(zone, place_of),
+        *_warnings(zone, place_of),
+    ]
+
+
+def _too_large(zone: Zone, place_of: Callable[[Name], Source]) -> Iterator[Problem]:
+    for rrset in zone.rrsets:
+        size = sum(12 + len(rdata) for rdata in rrset.rdatas)
+        if size > _MOST_OCTETS:
+            what = f"the {show_type(rrset.rtype)} records of {show(rrset.owner)} take {size} octets"
+            yield Problem(place_of(rrset.owner), f"{what}; at most {_MOST_OCTETS} fit a DNS message: give it fewer")
+
+
+def _warnings(zone: Zone, place_of: Callable[[Name], Source]) -> list[Problem]:
     return [
         Problem(source, message, is_warning=True)
         for source, message in (

@@ -11,7 +11,7 @@ yet, the last good generation on disk does, and control says that it is degraded
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ from geodns.control.workers import Workers
 from geodns.model.check import Result
 from geodns.model.name import show
 from geodns.model.place import Address
+from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override
 
 log = logging.getLogger(__name__)
@@ -117,14 +118,13 @@ class Control:
             try:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
+                self.monitor.watch(inputs.zones, inputs.settings.isolation)
+                edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
+                await self.publisher.publish(edition)
             except ConfigError as error:
-                self.problems = error.problems
-                self.degraded_since = self.degraded_since or time.time()
-                _log(error.problems)
-                return Reload(False, error.problems)
-            self.monitor.watch(inputs.zones, inputs.settings.isolation)
-            edition = await asyncio.to_thread(self._compile, inputs)
-            await self.publisher.publish(edition)
+                return self._degrade(error.problems)
+            except OSError as error:
+                return self._degrade([cannot_write(self.folder, error)])
             self.edition, self.problems, self.degraded_since = edition, (), None
             _log(inputs.warnings)
             return Reload(True, inputs.warnings)
@@ -145,10 +145,16 @@ class Control:
     def _read(self) -> Inputs:
         return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
 
-    def _compile(self, inputs: Inputs) -> Edition:
+    def _degrade(self, problems: Sequence[Problem]) -> Reload:
+        self.problems = tuple(problems)
+        self.degraded_since = self.degraded_since or time.time()
+        _log(problems)
+        return Reload(False, self.problems)
+
+    def _compile(self, inputs: Inputs, outlook: Outlook) -> Edition:
         keep = LandKeep(self.folder.lands())
         before = self.publisher
-        edition = compile_edition(inputs, self._outlook(), before.serials, before.ledgers, time.time(), keep.keep)
+        edition = compile_edition(inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep)
         keep.prune()
         return edition
 
@@ -174,6 +180,13 @@ class Control:
             with suppress(TimeoutError):
                 async with asyncio.timeout(None if soonest is None else max(0.0, soonest - time.time())):
                     await self._ordered.wait()
+
+
+def cannot_write(folder: StateFolder, error: OSError) -> Problem:
+    way_out = "make room there or mend its permissions; what was published before is served meanwhile"
+    return Problem(
+        Source(str(folder.path)), f"the state folder cannot be written ({error.strerror or error}): {way_out}"
+    )
 
 
 def _log(problems: Collection[Problem]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import GeoPaths, Settings
@@ -34,23 +35,27 @@ class Inputs:
 
 
 def read_inputs(settings: Settings, last_atlas: Atlas | None = None, progress: Progress | None = None) -> Inputs:
-    """Raises ConfigError: problems of the files, or failed tests of the zones.
+    """Raises ConfigError: problems of the zones and the databases together, or else the zones' failed tests.
 
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
-    report = progress or (lambda _what, _done, _total: None)
-    loaded = load(
-        settings.zones,
-        VOCABULARY,
-        settings.networks,
-        progress=lambda done, total: report("zones", done, total),
+    report = progress or _silent
+    problems: list[Problem] = []
+    loaded = _or_problems(
+        problems,
+        lambda: load(
+            settings.zones,
+            VOCABULARY,
+            settings.networks,
+            progress=lambda done, total: report("zones", done, total),
+        ),
     )
-    atlas, faults = read_atlas(settings.geo, last_atlas, progress)
-    failed = [
-        Problem(failure.test.source, str(failure))
-        for zone in loaded.zones
-        for failure in failures(zone, atlas.place_of)
-    ]
+    read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, progress))
+    if loaded is None or read is None:
+        raise ConfigError(problems)
+    atlas, faults = read
+    tests = [failure for zone in loaded.zones for failure in failures(zone, atlas.place_of)]
+    failed = [Problem(failure.test.source, str(failure)) for failure in tests]
     if failed:
         raise ConfigError([*failed, *loaded.warnings])
     return Inputs(
@@ -60,6 +65,21 @@ def read_inputs(settings: Settings, last_atlas: Atlas | None = None, progress: P
         warnings=(*faults, *loaded.warnings),
         files=(*loaded.files, *database_files(settings.geo)),
     )
+
+
+T = TypeVar("T")
+
+
+def _or_problems(problems: list[Problem], step: Callable[[], T]) -> T | None:
+    try:
+        return step()
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _silent(_what: str, _done: int, _total: int | None) -> None:
+    return None
 
 
 def database_files(geo: GeoPaths) -> tuple[Path, ...]:
@@ -73,7 +93,7 @@ def read_atlas(
     paths = database_files(geo)
     if not paths:
         return embedded(), ()
-    report = progress or (lambda _what, _done, _total: None)
+    report = progress or _silent
     try:
         atlas = mmdb.read(paths, lambda done, total: report("databases", done, total))
     except mmdb.BadDatabase as bad:

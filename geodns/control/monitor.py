@@ -1,5 +1,6 @@
 """Probes → verdicts → which pools have changed. Flips are collected for a moment, so that the fault of many members
-becomes one generation. Verdicts are kept in the state folder, so that a restart forgets nobody who was down.
+becomes one generation. Verdicts are in the state folder before answers follow from them, so that no restart, however
+it came about, brings back somebody who was down.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 COLLECT = 0.2  # seconds from a flip until it is published
 COLLECT_TTL = 1.0  # seconds; that a verdict could flip sooner is less urgent than that it has
-SAVE_EVERY = 5.0  # seconds
+RETRY = 5.0  # seconds
 
 PoolKey = tuple[Name, PoolName]
 
@@ -71,7 +72,6 @@ class Monitor:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._prober.run())
                 tasks.create_task(self._publish_changes(publish))
-                tasks.create_task(self._save_verdicts())
         finally:
             self._save()
 
@@ -84,6 +84,7 @@ class Monitor:
             self._change(result.target, COLLECT_TTL)
         for flip in changes.flips:
             log.warning("%s", flip)
+            self._unsaved = True
             self._change(flip.target, COLLECT)
         if changes.alarm:
             log.error("ALARM: %s", changes.alarm)
@@ -92,7 +93,6 @@ class Monitor:
         due = time.monotonic() + within
         for key in self._users.get(target, ()):
             self._due[key] = min(due, self._due.get(key, due))
-        self._unsaved = True
         self._stirred.set()
 
     async def _publish_changes(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
@@ -100,20 +100,28 @@ class Monitor:
             self._stirred.clear()
             due = min(self._due.values(), default=None)
             if due is not None and due <= time.monotonic():
-                pools = set(self._due)
-                self._due.clear()
-                await publish(pools)
+                await self._publish(publish)
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(None if due is None else due - time.monotonic()):
                     await self._stirred.wait()
 
-    async def _save_verdicts(self) -> None:
-        while True:
-            await asyncio.sleep(SAVE_EVERY)
-            self._save()
+    async def _publish(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
+        """Where the disk refuses a generation, workers keep the old answers; it is tried again until it is taken."""
+        pools = set(self._due)
+        self._due.clear()
+        self._save()
+        try:
+            await publish(pools)
+        except OSError as error:
+            log.error("ALARM: verdicts have changed but cannot be published: %s; trying again in %g s", error, RETRY)
+            self._due |= dict.fromkeys(pools, time.monotonic() + RETRY)
 
     def _save(self) -> None:
         if self._unsaved and self._ledger is not None:
             self._unsaved = False
-            self._folder.write("verdicts", saved.to_json(self._ledger.histories()))
+            try:
+                self._folder.write("verdicts", saved.to_json(self._ledger.histories()))
+            except OSError as error:
+                self._unsaved = True
+                log.error("verdicts cannot be saved: %s", error)

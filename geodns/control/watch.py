@@ -1,8 +1,12 @@
-"""Changed files → reloads. Editors write in steps, so changes are taken together once they have settled."""
+"""Changed files → reloads. Editors write in steps, so changes are taken together once they have settled.
 
-import asyncio
+What the kernel says is a hint to look; what counts is whether a file is another one than when it was last read. So
+nothing is missed that changes during a reload, before the watching began, or where the kernel tells nothing.
+"""
+
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import aclosing
 from pathlib import Path
 
 from watchfiles import awatch
@@ -12,33 +16,64 @@ from geodns.config.zones import SUFFIXES
 log = logging.getLogger(__name__)
 
 SETTLE = 300  # milliseconds without a further change
+LOOK_EVERY = 5000  # milliseconds between two looks where the kernel says nothing
+
+Stamps = Mapping[Path, tuple[int, int, int]]  # another one: another content
 
 
-async def watch(watched: Callable[[], Collection[Path]], reload: Callable[[], Awaitable[object]]) -> None:
-    """Until cancelled. `watched` are files, and folders of zone files; it is asked again after each reload.
+async def watch(watched: Callable[[], Collection[Path]], reload: Callable[[], Awaitable[object]], seen: Stamps) -> None:
+    """Until cancelled. `watched` are files, and folders of zone files; it is asked again at each look.
+
+    `seen`: the stamps from before the files were read for the first time.
+    """
+    while True:
+        await _stirred(watched())
+        now = stamps(watched())
+        if now != seen:
+            log.info("changed: %s; reloading", ", ".join(sorted(path.name for path in changed(seen, now))))
+            seen = now
+            await reload()
+
+
+def stamps(watched: Collection[Path]) -> Stamps:
+    """Of the files that are there. Links are followed: Kubernetes replaces a mounted ConfigMap by turning a link."""
+    found = {}
+    for file in _files(watched):
+        try:
+            status = file.stat()
+        except OSError:  # not there, or gone in between
+            continue
+        found[file] = (status.st_ino, status.st_mtime_ns, status.st_size)
+    return found
+
+
+def changed(seen: Stamps, now: Stamps) -> Iterator[Path]:
+    """Files that are other ones, new or gone."""
+    return (path for path in seen.keys() | now.keys() if seen.get(path) != now.get(path))
+
+
+def _files(watched: Collection[Path]) -> Iterator[Path]:
+    for path in watched:
+        if path.is_dir():
+            yield from (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+        else:
+            yield path
+
+
+async def _stirred(watched: Collection[Path]) -> None:
+    """Returns when something may have changed.
 
     Folders are watched rather than files, since a file that is replaced by renaming is another one afterwards.
     """
-    while True:
-        paths = {path.absolute() for path in watched()}
-        folders = sorted({path if path.is_dir() else path.parent for path in paths})
-        async for changes in awatch(
-            *(folder for folder in folders if folder.is_dir()), debounce=1600, step=SETTLE, recursive=False
-        ):
-            touched = {Path(name) for _, name in changes}
-            if any(concerns(path, paths) for path in touched):
-                log.info("changed: %s; reloading", ", ".join(sorted(path.name for path in touched)))
-                await reload()
-                break
-        else:
-            await asyncio.sleep(1)
-
-
-def concerns(changed: Path, watched: Collection[Path]) -> bool:
-    """Whether the file is watched itself, or is a zone file of a watched folder.
-
-    `..data` is how Kubernetes replaces all files of a mounted ConfigMap at once.
-    """
-    if changed in watched or changed.name == "..data":
-        return True
-    return changed.parent in watched and changed.suffix in SUFFIXES and not changed.name.startswith(".")
+    folders = sorted({path if path.is_dir() else path.parent for path in watched})
+    hints = awatch(
+        *(folder for folder in folders if folder.is_dir()),
+        watch_filter=None,
+        debounce=1600,
+        step=SETTLE,
+        rust_timeout=LOOK_EVERY,
+        yield_on_timeout=True,
+        recursive=False,
+    )
+    async with aclosing(hints):
+        await anext(hints, None)

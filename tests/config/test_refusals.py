@@ -293,3 +293,11 @@ WARNINGS = [
 @pytest.mark.parametrize(("old", "new", "said"), WARNINGS)
 def test_what_was_hardly_meant_is_a_warning(old: str, new: str, said: list[str], tmp_path: Path) -> None:
     assert problems(changed(old, new), tmp_path) == said
+
+
+def test_records_that_fit_no_message_are_refused(tmp_path: Path) -> None:
+    addresses = ", ".join(f"10.1.{number // 256}.{number % 256}" for number in range(5000))
+    said = problems(changed(WWW, f"{WWW}\n  many:  {{A: [{addresses}]}}"), tmp_path)
+    assert [message.partition(": ")[2] for message in said] == [
+        "the A records of many.example.com. take 80000 octets; at most 64000 fit a DNS message: give it fewer"
+    ]

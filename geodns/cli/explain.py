@@ -1,0 +1,71 @@
+"""geodns explain: why a client gets this answer, asked of a running geodns, or of files."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from geodns.cli.client import add_endpoint, client_for
+from geodns.cli.explanation import text_of
+from geodns.cli.fault import CannotDo
+from geodns.cli.offline import edition_of
+from geodns.cli.settings import add_config
+from geodns.cli.verbs import Parsers
+from geodns.config.networks import parse_address
+from geodns.control.explain import explain
+from geodns.model.place import Address
+
+_EPILOG = """\
+Without --zones a running geodns is asked, and what it says is what it does: health and overrides included.
+With --zones the files are compiled in memory, with every member up.
+
+examples:
+  geodns explain www.example.com --from 81.2.69.160
+  geodns explain www.example.com AAAA --from 2001:db8::1 --json
+  geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
+"""
+
+
+def add_parser(verbs: Parsers) -> None:
+    parser = verbs.add_parser(
+        "explain",
+        description="Say why a client gets the answer it gets: rule, route, pools passed over, shares, TTL and scope.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", metavar="NAME", help="the name that is asked for")
+    parser.add_argument("type", metavar="TYPE", nargs="?", default="A", help="the record type (default: A)")
+    parser.add_argument("--from", dest="client", type=_address, required=True, metavar="IP", help="the client")
+    parser.add_argument("--zones", nargs="+", type=Path, default=[], metavar="PATH", help="ask these files instead")
+    add_config(parser)
+    add_endpoint(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def _address(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def run(args: argparse.Namespace) -> int:
+    document = _from_files(args) if args.zones else _from_server(args)
+    print(json.dumps(document, indent=1) if args.json else text_of(document))
+    return 0
+
+
+def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
+    edition = edition_of(args.config, args.zones)
+    try:
+        return explain(edition, args.name, args.type, args.client, generation=0).to_json()
+    except ValueError as error:
+        raise CannotDo(str(error)) from None
+
+
+def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
+    if args.config is not None:
+        raise CannotDo("-c is for --zones; a running geodns has its own settings")
+    query = {"name": args.name, "type": args.type, "from": str(args.client)}
+    return client_for(args).ask("GET", "/api/v1/explain", query)

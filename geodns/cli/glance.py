@@ -1,0 +1,84 @@
+"""A running geodns and its members as text."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from geodns.cli.columns import columns
+from geodns.cli.paint import BAD, GOOD, ODD, Paint
+from geodns.cli.shapes import AddressRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.wording import counted, lasting
+
+MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
+
+
+def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
+    """`members_of` is asked for the pools that somebody is missing from."""
+    return "\n".join([*_head(status), *_troubles(status, paint), *_workers(status), *_pools(status, members_of, paint)])
+
+
+def _head(status: Status) -> Iterator[str]:
+    published = f", published {status.published}" if status.published else ""
+    yield f"geodns {status.version}, running for {lasting(status.uptime)}"
+    yield f"generation {status.generation}{published}: {counted(status.zones, 'zone')}"
+    if status.database:
+        yield f"database {status.database.name}, {lasting(status.database.age)} old"
+    if status.database and status.database.attribution:
+        yield f"  {status.database.attribution}"
+
+
+def _troubles(status: Status, paint: Paint) -> Iterator[str]:
+    if status.degraded:
+        yield paint(f"DEGRADED since {status.degraded_since}: what is served is older than the files", BAD)
+        yield from (f"  {problem}" for problem in problems_of(status.problems))
+    if status.isolated:
+        yield paint(f"the monitor suspects itself: {status.isolated}", ODD)
+    yield from map(str, problems_of(status.warnings, is_warning=True))
+
+
+def _workers(status: Status) -> list[str]:
+    return columns([_worker(row) for row in status.workers])
+
+
+def _worker(row: WorkerRow) -> tuple[str, ...]:
+    serves = f"serves generation {row.generation}" if row.generation else "serves nothing yet"
+    refused = f", refused a newer one: {row.refused}" if row.refused else ""
+    return f"worker {row.worker}", f"pid {row.pid or '-'}", f"{serves}{refused}"
+
+
+def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]:
+    lines = columns([(f"pool {row.zone}/{row.pool}", *_how_pool_is(row, paint)) for row in status.pools])
+    for row, line in zip(status.pools, lines, strict=True):
+        yield line
+        if row.up < row.members:
+            yield from columns([member_row(each, paint) for each in members_of(row) if each.up < 1], indent="  ")
+
+
+def _how_pool_is(row: PoolRow, paint: Paint) -> tuple[str, str]:
+    state = paint("healthy", GOOD) if row.healthy else paint(f"passed over: {row.reason}", BAD)
+    return f"{row.up} of {row.members} up", state
+
+
+def pool_text(row: PoolRow, members: Iterable[MemberRow], paint: Paint) -> str:
+    """One pool with all its members."""
+    return "\n".join(
+        [
+            ", ".join((f"pool {row.zone}/{row.pool}", *_how_pool_is(row, paint))),
+            *columns([member_row(each, paint) for each in members], indent="  "),
+        ]
+    )
+
+
+def member_row(member: MemberRow, paint: Paint) -> tuple[str, str, str]:
+    """Name, addresses, and why it is in or out."""
+    until = f", until {member.override.expires}" if member.override and member.override.expires else ""
+    faults = "" if member.override else "".join(map(_fault, member.addresses))
+    return (
+        member.member,
+        ", ".join(each.address for each in member.addresses),
+        f"{paint.state(member.state)}{until}{faults}",
+    )
+
+
+def _fault(row: AddressRow) -> str:
+    if row.verdict != "down":
+        return ""
+    return f"; {row.address} since {row.since}: {row.detail or 'not asked since the start'}"

@@ -1,0 +1,36 @@
+"""Files → edition in memory: what the verbs do that ask no running geodns. Nothing is written."""
+
+import time
+from pathlib import Path
+
+from geodns.cli.fault import CannotDo
+from geodns.cli.progress import Progress
+from geodns.cli.settings import settings_for
+from geodns.config.problem import ConfigError
+from geodns.config.server import Settings
+from geodns.control.edition import Edition, compile_edition
+from geodns.control.inputs import Inputs, read_inputs
+from geodns.model.verdict import CLEAR
+from geodns.table.slots import Ledgers
+
+
+def edition_of(config: Path | None, zones: list[Path]) -> Edition:
+    """As it would be served with everything up. Raises CannotDo with all problems of the files."""
+    try:
+        settings = settings_for(config, zones)
+        with Progress() as progress:
+            return compiled(read(settings, progress), progress)
+    except ConfigError as error:
+        raise CannotDo(f"the files have problems\n{error}") from None
+
+
+def read(settings: Settings, progress: Progress) -> Inputs:
+    """Raises ConfigError, and CannotDo where there is nothing to read."""
+    if not settings.zones:
+        raise CannotDo("no zones: name zone files or folders, or set `zones` in geodns.yaml and name that with -c")
+    return read_inputs(settings, progress=progress)
+
+
+def compiled(inputs: Inputs, progress: Progress) -> Edition:
+    progress("compiling", 0, None)
+    return compile_edition(inputs, CLEAR, {}, Ledgers.empty(), time.time())

@@ -1,0 +1,125 @@
+"""What the admin endpoint says, as values; keys that are not named here are passed over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from geodns.cli.fault import CannotDo
+from geodns.config.problem import Problem
+from geodns.model.source import Source
+
+T = TypeVar("T")
+
+
+def shaped(kind: type[T], document: object) -> T:
+    """Raises CannotDo where the document is of another form."""
+    try:
+        return TypeAdapter(kind).validate_python(document)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        where = ".".join(map(str, detail["loc"]))
+        raise CannotDo(
+            f"the endpoint's answer is not understood ({where}: {detail['msg']}); is that geodns of another version?"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRow:
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+def problems_of(rows: Iterable[ProblemRow], is_warning: bool = False) -> list[Problem]:
+    return [Problem(Source(row.file, row.line, row.column), row.message, is_warning) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a reload came to."""
+
+    problems: tuple[ProblemRow, ...] = ()
+    warnings: tuple[ProblemRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    worker: int
+    generation: int
+    pid: int | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseRow:
+    name: str
+    age: float  # seconds
+    attribution: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolRow:
+    """`reason`: why the pool as a whole is passed over."""
+
+    zone: str
+    pool: str
+    members: int
+    up: int
+    healthy: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    version: str
+    generation: int
+    published: str | None
+    uptime: float  # seconds
+    degraded: bool
+    degraded_since: str | None
+    problems: tuple[ProblemRow, ...]
+    warnings: tuple[ProblemRow, ...]
+    isolated: str | None
+    workers: tuple[WorkerRow, ...]
+    zones: int
+    database: DatabaseRow | None
+    pools: tuple[PoolRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRow:
+    """`verdict` None: the pool has no check."""
+
+    address: str
+    verdict: str | None
+    since: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideRow:
+    expires: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """`up`: the share of its addresses that may be answered, 0 to 1."""
+
+    member: str
+    state: str
+    up: float
+    addresses: tuple[AddressRow, ...]
+    override: OverrideRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneDetail:
+    pools: tuple[PoolRow, ...]

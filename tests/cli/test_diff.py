@@ -1,0 +1,57 @@
+"""geodns diff, run on two folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geodns.cli.main import main
+from tests.cli.example import changed, settings, written
+
+
+def test_the_same_zones_do_not_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = written(tmp_path / "old"), written(tmp_path / "new")
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 0
+    assert capsys.readouterr().out == "no difference\n"
+
+
+def test_changed_names_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = written(tmp_path / "old")
+    new = written(tmp_path / "new", changed(("  shop: {CNAME: www}\n", "  blog: {CNAME: www}\n")))
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 1
+    assert capsys.readouterr().out == "blog.example.com.  CNAME added\nshop.example.com.  CNAME removed\n"
+
+
+def test_the_share_of_the_clients_that_moves_is_told_by_family(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = written(tmp_path / "old")
+    new = written(tmp_path / "new", changed(("continent: [EU], pools: [eu, us]", "continent: [EU], pools: [us, eu]")))
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 1
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first == "www.example.com. A"
+    assert [row.split()[0] for row in rows] == ["IPv4", "IPv6"]
+    assert all(row.endswith(" %  eu → us") for row in rows)
+
+
+def test_names_that_move_together_are_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    many = "".join(f"  w{number}: {{policy: global}}\n" for number in range(10))
+    same = ("tests:", f"{many}tests:")
+    old = written(tmp_path / "old", changed(same))
+    new = written(tmp_path / "new", changed(same, ("[us, eu]", "[eu, us]")))
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 1
+    assert "w7.example.com. and 3 more A\n" in capsys.readouterr().out
+
+
+def test_programs_get_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = written(tmp_path / "old")
+    new = written(tmp_path / "new", changed(("[us, eu]", "[eu, us]")))
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path)), "--json"]) == 1
+    (moves,) = json.loads(capsys.readouterr().out)["moves"]
+    assert (moves["names"], moves["ipv4"][0]["from"], moves["ipv4"][0]["to"]) == (["www.example.com."], "us", "eu")
+
+
+def test_files_with_problems_are_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = written(tmp_path / "old"), written(tmp_path / "new", "zone: 1\n")
+    assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 2
+    assert f"{new}:1:7: " in capsys.readouterr().err
