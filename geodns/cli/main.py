@@ -87,9 +87,8 @@ class _Version(argparse.Action):
     """Reads the embedded database's label only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from geodns.answer import reply
+        from geodns.answer.speed import SPEED
         from geodns.geo.embedded import ATTRIBUTION
 
-        speed = "interpreted" if reply.__file__.endswith(".py") else "compiled"
-        print(f"geodns {__version__} ({speed}), Python {platform.python_version()}\n{ATTRIBUTION}")
+        print(f"geodns {__version__} ({SPEED}), Python {platform.python_version()}\n{ATTRIBUTION}")
         parser.exit()

@@ -1,0 +1,163 @@
+"""The routes. Each names what it was asked for, has control do it, and shows what came of it.
+
+GET  /healthz /readyz /metrics
+GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=
+PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
+POST /api/v1/reload
+"""
+
+import time
+from collections.abc import Collection
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from geodns.admin import lookup
+from geodns.admin.guard import AUTHOR
+from geodns.admin.members import Json, member_view
+from geodns.admin.metrics import Metrics
+from geodns.admin.orders import parse_override
+from geodns.admin.problems import errors, warnings
+from geodns.admin.readiness import why_not_ready
+from geodns.admin.refusal import Refused
+from geodns.admin.replies import reply
+from geodns.admin.status import status_view, worker_rows
+from geodns.admin.zones import zone_rows, zone_view
+from geodns.config.networks import parse_address
+from geodns.config.problem import did_you_mean
+from geodns.control.control import Control, cannot_write
+from geodns.control.edition import Edition
+from geodns.model.verdict import MemberKey, Override
+
+API = "/api/v1"
+MEMBERS = API + "/zones/{zone}/pools/{pool}/members"
+OVERRIDE = MEMBERS + "/{member}/override"
+
+
+class Api:
+    """One method a route."""
+
+    def __init__(self, control: Control, metrics: Metrics) -> None:
+        self._control = control
+        self._metrics = metrics
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/healthz", self.healthz),
+            web.get("/readyz", self.readyz),
+            web.get("/metrics", self.metrics),
+            web.get(API + "/status", self.status),
+            web.get(API + "/zones", self.zones),
+            web.get(API + "/zones/{zone}", self.zone),
+            web.get(MEMBERS, self.members),
+            web.get(API + "/explain", self.explain),
+            web.put(OVERRIDE, self.override),
+            web.delete(OVERRIDE, self.take_back),
+            web.post(API + "/reload", self.reload),
+        ]
+
+    # ── is it well? ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def healthz(self, request: web.Request) -> web.Response:
+        return reply({"alive": True})
+
+    async def readyz(self, request: web.Request) -> web.Response:
+        """Open to everybody, so it says that there are problems but not which."""
+        control, asked = self._control, time.monotonic()
+        ready = await control.is_ready()
+        generation, words = control.publisher.generation, control.workers.words
+        found: Json = {"ready": ready, "generation": generation, "degraded": control.is_degraded}
+        if ready:
+            return reply(found)
+        reason = why_not_ready(generation, words, asked)
+        return reply({**found, "reason": reason, "workers": worker_rows(words)}, 503)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        return web.Response(body=self._metrics.render(self._control), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    # ── what does it do? ──────────────────────────────────────────────────────────────────────────────────────────
+
+    async def status(self, request: web.Request) -> web.Response:
+        return reply(status_view(self._control, time.time()))
+
+    async def zones(self, request: web.Request) -> web.Response:
+        return reply({"zones": zone_rows(self._edition())})
+
+    async def zone(self, request: web.Request) -> web.Response:
+        edition = self._edition()
+        return reply(zone_view(edition, lookup.zone_named(edition, request.match_info["zone"])))
+
+    async def members(self, request: web.Request) -> web.Response:
+        edition, names = self._edition(), request.match_info
+        zone, pool = lookup.pool_named(edition, names["zone"], names["pool"])
+        histories = self._control.monitor.histories()
+        found = [lookup.Found(zone, pool, member) for member in pool.members]
+        rows = [member_view(edition, histories, each) for each in found]
+        return reply({"zone": str(zone), "pool": pool.name, "members": rows})
+
+    async def explain(self, request: web.Request) -> web.Response:
+        _known(request.query.keys(), ("name", "type", "from"))
+        try:
+            name, client = (_asked(request, key) for key in ("name", "from"))
+            found = self._control.explain(name, request.query.get("type", "A"), parse_address(client))
+        except ValueError as error:
+            raise Refused(400, str(error)) from None
+        except LookupError as error:
+            raise Refused(503, str(error)) from None
+        return reply(found.to_json())
+
+    # ── what is it to do? ─────────────────────────────────────────────────────────────────────────────────────────
+
+    async def override(self, request: web.Request) -> web.Response:
+        names = request.match_info
+        found = lookup.member_named(self._edition(), names["zone"], names["pool"], names["member"])
+        said = parse_override(await request.read(), AUTHOR.get(), time.time())
+        return await self._order(found.key, said)
+
+    async def take_back(self, request: web.Request) -> web.Response:
+        """Also of a member that is not there any more."""
+        names = request.match_info
+        key = lookup.key_of(names["zone"], names["pool"], names["member"])
+        if key not in self._control.overrides:
+            found = lookup.member_named(self._edition(), names["zone"], names["pool"], names["member"])
+            raise Refused(404, f"nobody has overridden {found.pool.name}/{found.member.name} in {found.zone}")
+        return await self._order(key, None)
+
+    async def reload(self, request: web.Request) -> web.Response:
+        came = await self._control.reload()
+        generation = self._control.publisher.generation
+        if came.ok:
+            return reply({"generation": generation, "warnings": warnings(came.problems)})
+        wrong = errors(came.problems)
+        sentence = f"{len(wrong)} {'problem' if len(wrong) == 1 else 'problems'}; generation {generation} goes on"
+        return reply({"error": sentence, "problems": wrong, "warnings": warnings(came.problems)}, 422)
+
+    # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _edition(self) -> Edition:
+        if self._control.edition is None:
+            raise Refused(503, f"degraded: there is no good configuration; {API}/status names the problems")
+        return self._control.edition
+
+    async def _order(self, key: MemberKey, said: Override | None) -> web.Response:
+        """Does it, and shows what came of it. `member` null: the configuration has no such member."""
+        try:
+            await self._control.override(key, said)
+        except OSError as error:
+            raise Refused(503, str(cannot_write(self._control.folder, error))) from None
+        edition = self._control.edition
+        found = lookup.member_of(edition, key) if edition else None
+        seen = member_view(edition, self._control.monitor.histories(), found) if edition and found else None
+        return reply({"generation": self._control.publisher.generation, "member": seen})
+
+
+def _asked(request: web.Request, key: str) -> str:
+    if not (value := request.query.get(key, "")):
+        raise Refused(400, f"'{key}' is missing; ask {API}/explain?name=www.example.com&type=A&from=192.0.2.1")
+    return value
+
+
+def _known(given: Collection[str], known: Collection[str]) -> None:
+    for key in given:
+        if key not in known:
+            raise Refused(400, f"unknown parameter '{key}'{did_you_mean(key, known)}")

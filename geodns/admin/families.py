@@ -1,0 +1,124 @@
+"""Control's state → metric families. Pure. docs/admin.md lists them; a test holds both together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+
+from geodns import __version__
+from geodns.admin.members import up_share
+from geodns.admin.timings import Timings
+from geodns.answer.speed import SPEED
+from geodns.control.control import Control
+from geodns.control.edition import Edition
+from geodns.control.totals import OTHER, Totals
+from geodns.model.name import show
+from geodns.model.pool import Member, Pool
+from geodns.model.zone import Zone
+from geodns.policy.availability import address_is_up
+
+Labels = tuple[str, ...]
+
+NONE = "none"  # for a zone: the question was in no zone of ours
+
+
+def of_totals(totals: Totals) -> Iterator[Metric]:
+    """What the workers counted since the keeper was started."""
+    queries = CounterMetricFamily("geodns_queries", "Queries that were answered.", labels=("zone", "type", "rcode"))
+    for (zone, rtype, outcome), count in sorted(totals.questions.items()):
+        queries.add_metric((zone or NONE, rtype, outcome), count)
+    yield queries
+    answers = CounterMetricFamily("geodns_answers", "Answers that named a member.", labels=("zone", "pool", "member"))
+    for label, count in totals.answers.items():
+        answers.add_metric((OTHER, OTHER, OTHER) if label == OTHER else label.split(" "), count)
+    yield answers
+    yield _counter("geodns_dropped", "Packets that got no reply: no header, or a response.", totals.dropped)
+    yield _counter("geodns_truncated", "Replies cut to the size that the client takes.", totals.truncated)
+    yield _counter("geodns_faults", "Queries that met a fault in geodns.", totals.faults)
+    events = CounterMetricFamily("geodns_events", "What happened at the sockets.", labels=("event",))
+    for event, count in totals.events.items():
+        events.add_metric((event,), count)
+    yield events
+
+
+def of_probes(timings: Timings) -> Iterator[Metric]:
+    probes = CounterMetricFamily("geodns_probes", "Probes that ended.", labels=("zone", "check", "outcome"))
+    for labels, count in timings.outcomes.items():
+        probes.add_metric(labels, count)
+    yield probes
+    durations = HistogramMetricFamily(
+        "geodns_probe_duration_seconds", "How long probes took.", labels=("zone", "check")
+    )
+    for check, histogram in timings.durations():
+        durations.add_metric(check, histogram.buckets(), histogram.sum)
+    yield durations
+
+
+def of_process(control: Control, now: float) -> Iterator[Metric]:
+    since = control.degraded_since
+    stale = 0.0 if since is None else max(0.0, now - since)
+    yield _gauge("geodns_generation", "The generation that was published last.", control.publisher.generation)
+    yield _gauge("geodns_config_ok", "1 where the last reload was good.", not control.is_degraded)
+    yield _gauge("geodns_stale_seconds", "Since when what is served is not what the files say; 0: it is.", stale)
+    yield _gauge("geodns_monitor_isolated", "1 while the monitor suspects itself.", bool(control.monitor.isolated))
+    words: dict[Labels, float] = {(str(number),): word.generation for number, word in enumerate(control.workers.words)}
+    yield _gauges("geodns_worker_generation", "The generation that a worker serves.", ("worker",), words)
+    build: dict[Labels, float] = {(__version__, SPEED): 1}
+    yield _gauges("geodns_build_info", "Always 1; the labels tell.", ("version", "speed"), build)
+
+
+def of_edition(edition: Edition, now: float) -> Iterator[Metric]:
+    """What the answers are made from: health and operators as the compiler saw them."""
+    members: dict[Labels, float] = {}
+    addresses: dict[Labels, float] = {}
+    for zone, pool, member in _members(edition):
+        labels = (str(zone), pool.name, member.name)
+        members[labels] = up_share(edition.outlook, zone, pool, member)
+        if pool.check is not None:
+            for address in member.addresses:
+                addresses[*labels, str(address)] = address_is_up(pool, address, edition.outlook)
+    yield _gauges(
+        "geodns_member_up",
+        "The share of the member's addresses that may be answered, by health and operators.",
+        ("zone", "pool", "member"),
+        members,
+    )
+    yield _gauges(
+        "geodns_address_up",
+        "1 where health has not taken the address down. Only of pools with a check.",
+        ("zone", "pool", "member", "address"),
+        addresses,
+    )
+    yield _gauges(
+        "geodns_override_active",
+        "1 for every override in force.",
+        ("zone", "pool", "member", "state"),
+        {
+            (show(key.zone), key.pool, key.member, said.state.value): 1
+            for key, said in edition.outlook.overrides.items()
+        },
+    )
+    atlas = edition.inputs.atlas
+    age: dict[Labels, float] = {(atlas.name,): now - atlas.built}
+    yield _gauges("geodns_database_age_seconds", "Since the geographic database was made.", ("database",), age)
+
+
+def _members(edition: Edition) -> Iterator[tuple[Zone, Pool, Member]]:
+    for zone in edition.inputs.zones:
+        for pool in zone.pools.values():
+            for member in pool.members:
+                yield zone, pool, member
+
+
+def _counter(name: str, says: str, count: int) -> Metric:
+    return CounterMetricFamily(name, says, value=count)
+
+
+def _gauge(name: str, says: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, says, value=value)
+
+
+def _gauges(name: str, says: str, labels: Sequence[str], values: Mapping[Labels, float]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=labels)
+    for each, value in values.items():
+        family.add_metric(each, value)
+    return family

@@ -1,0 +1,54 @@
+"""Control at a glance, as JSON: what is served, by whom, from what, and what is wrong."""
+
+from geodns import __version__
+from geodns.admin.instants import instant
+from geodns.admin.members import Json, override_entry
+from geodns.admin.problems import errors, warnings
+from geodns.admin.zones import pool_rows
+from geodns.control.control import Control
+from geodns.control.workers import Word
+from geodns.geo.atlas import Atlas
+from geodns.geo.embedded import ATTRIBUTION
+from geodns.model.name import show
+
+
+def status_view(control: Control, now: float) -> Json:
+    """Without a good configuration (degraded since the start) there are no zones, pools and database to tell of."""
+    edition = control.edition
+    return {
+        "version": __version__,
+        "generation": control.publisher.generation,
+        "published": instant(control.publisher.published),
+        "uptime": round(now - control.started, 1),
+        "degraded": control.is_degraded,
+        "degraded_since": instant(control.degraded_since),
+        "problems": errors(control.problems),
+        "warnings": warnings(edition.inputs.warnings if edition else ()),
+        "isolated": control.monitor.isolated or None,
+        "workers": worker_rows(control.workers.words),
+        "zones": len(edition.inputs.zones) if edition else 0,
+        "database": _database_view(edition.inputs.atlas, now) if edition else None,
+        "pools": pool_rows(edition) if edition else [],
+        "overrides": [
+            override_entry(key, control.overrides[key])
+            for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))
+        ],
+    }
+
+
+def worker_rows(words: tuple[Word, ...]) -> list[Json]:
+    """`refused`: why it does not take a newer generation."""
+    return [
+        {"worker": number, "generation": word.generation, "pid": word.pid or None, "refused": word.refused or None}
+        for number, word in enumerate(words)
+    ]
+
+
+def _database_view(atlas: Atlas, now: float) -> Json:
+    return {
+        "name": atlas.name,
+        "built": instant(atlas.built),
+        "age": round(now - atlas.built),
+        # The embedded data may be shown only with the name of who made it; for other databases that is their owner's.
+        "attribution": ATTRIBUTION if atlas.name.startswith("DB-IP") else None,
+    }

@@ -1,0 +1,68 @@
+"""Stand-ins for workers: one that says what it serves, and the memory that one counts in."""
+
+import asyncio
+import mmap
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from geodns.answer import memory
+from geodns.answer.memory import Memory
+from geodns.serve.channel import Channel, open_pair
+from geodns.serve.counts import COUNTS_SIZE, Counts
+from geodns.serve.messages import Ask, Serving
+from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE
+
+
+class StandIn:
+    """Says what a test wants it to say, once it listens. `generation` None: nothing."""
+
+    def __init__(self, fd: int) -> None:
+        self.generation: int | None = None
+        self._channel = Channel(fd)
+
+    def listen(self) -> None:
+        asyncio.get_running_loop().add_reader(self._channel, self._hear)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._channel)
+        self._channel.close()
+
+    def _hear(self) -> None:
+        for message in self._channel.messages():
+            if isinstance(message, Ask) and self.generation is not None:
+                self._channel.send(Serving(self.generation, 4242))
+
+
+@contextmanager
+def channel_ends() -> Iterator[tuple[int, int]]:
+    """The worker's and control's."""
+    theirs, ours = open_pair()
+    with theirs, ours:
+        yield theirs.fileno(), ours.fileno()
+
+
+class Ledger:
+    """A worker's memory, written as a worker writes it."""
+
+    def __init__(self, fd: int) -> None:
+        view = memoryview(mmap.mmap(fd, WORKER_MAP_SIZE))
+        rotation = memoryview(bytearray(memory.ROTATION_SIZE))
+        self.counts = Memory(view[: memory.MEMORY_SIZE], rotation).counts
+        self.events = Counts(view[COUNTS_AT : COUNTS_AT + COUNTS_SIZE])
+
+    def ask(self, zone_slot: int, qtype: int, code: int, denied: int = 0) -> None:
+        memory.count_question(self.counts, zone_slot, qtype, code, denied)
+
+    def pick(self, member_slot: int, times: int) -> None:
+        self.counts[memory.PICKS + member_slot] += times
+
+
+@contextmanager
+def shared_memory() -> Iterator[int]:
+    fd = os.memfd_create("test-worker")
+    try:
+        os.ftruncate(fd, WORKER_MAP_SIZE)
+        yield fd
+    finally:
+        os.close(fd)
