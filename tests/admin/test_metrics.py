@@ -7,9 +7,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from geodns import __version__
-from geodns.answer.speed import SPEED
+from geodns.admin import families
 from geodns.admin.metrics import text_form
 from geodns.answer import memory, rcode
+from geodns.answer.speed import SPEED
 from geodns.control.totals import Totals
 from geodns.geo.embedded import embedded
 from geodns.model.check import Result, Target
