@@ -13,7 +13,17 @@ from geodns.geo.runs import Runs
 from geodns.model.check import Check, Target
 from geodns.model.name import Name, parse_name
 from geodns.model.place import NOWHERE, Location, Place
-from geodns.model.policy import InContinent, InCountry, InNetwork, InSubdivision, Nearest, Ordered, Policy, Rule
+from geodns.model.policy import (
+    Condition,
+    InContinent,
+    InCountry,
+    InNetwork,
+    InSubdivision,
+    Nearest,
+    Ordered,
+    Policy,
+    Rule,
+)
 from geodns.model.pool import Member, Pool, PoolName, Quorum, State
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override, Standing, Verdict
@@ -77,15 +87,15 @@ def rule(
     fence: bool = False,
     line: int = 1,
 ) -> Rule:
-    conditions = (
-        (InNetwork, frozenset(map(ip_network, network))),
-        (InContinent, frozenset(continent)),
-        (InCountry, frozenset(country)),
-        (InSubdivision, frozenset(subdivision)),
-    )
+    conditions: list[tuple[Condition, object]] = [
+        (InNetwork(frozenset(map(ip_network, network))), network),
+        (InContinent(frozenset(continent)), continent),
+        (InCountry(frozenset(country)), country),
+        (InSubdivision(frozenset(subdivision)), subdivision),
+    ]
     names = tuple(map(PoolName, pools))
     return Rule(
-        conditions=tuple(kind(wanted) for kind, wanted in conditions if wanted),  # type: ignore[operator]
+        conditions=tuple(condition for condition, wanted in conditions if wanted),
         pools=Nearest(names) if nearest else Ordered(names),
         fence=fence,
         source=Source("zones/example.com.yaml", line, 7),

@@ -5,6 +5,9 @@ from ipaddress import ip_address
 
 import dns.edns
 import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
 
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
@@ -25,7 +28,7 @@ def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook
     lands = draw_lands(zones, atlas or values.atlas())
     ledgers = Ledgers.empty().for_zones(zones)
     plans = compile_plans(zones, lands, outlook, ledgers.member_slots(zones))
-    serials = {zone.name: SERIAL for zone in zones}
+    serials = {zone.name: SERIAL if zone.soa.serial is None else zone.soa.serial for zone in zones}
     return open_table(
         {
             "names": names_part(zones, serials, ledgers.zone_slots(zones)),
@@ -88,3 +91,21 @@ def scope(reply: dns.message.Message) -> int | None:
     """The client subnet's scope, None where the reply has no such option."""
     found = [option for option in reply.options if isinstance(option, dns.edns.ECSOption)]
     return found[0].scopelen if found else None
+
+
+def outcome(reply: dns.message.Message) -> str:
+    """What a resolver takes the reply for (RFC 2308 §2): ANSWER, NODATA, REFERRAL, or the response code's name."""
+    if reply.rcode() != dns.rcode.NOERROR:
+        return dns.rcode.to_text(reply.rcode())
+    if any(rrset.rdtype == dns.rdatatype.SOA for rrset in reply.authority):
+        return "NODATA"
+    if any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority):
+        return "REFERRAL"
+    return "ANSWER"
+
+
+def lines(section: Sequence[dns.rrset.RRset]) -> list[str]:
+    """`owner type rdata` of each record, in order."""
+    return [
+        f"{rrset.name} {dns.rdatatype.to_text(rrset.rdtype)} {rdata.to_text()}" for rrset in section for rdata in rrset
+    ]

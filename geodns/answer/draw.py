@@ -12,29 +12,33 @@ def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
         return 0
     distribution = plan + offset
     ticket = tallies.take_ticket(memory.rotation, plans[distribution + layout.DISTRIBUTION_SLOT])
-    turn = ticket // plans[distribution + layout.DISTRIBUTION_TOTAL]
-    entry = entry_of(plans, plan, distribution, ticket)
+    position = position_of(plans, distribution, ticket)
+    entry = entry_at(plans, plan, distribution, position)
+    turn = _turn(plans, plan, distribution, entry, ticket, position)
     if plans[entry + layout.ENTRY_VARIANTS] == 0:
+        ticket = turn
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
-        entry = entry_of(plans, plan, distribution, turn)
-        turn = turn // plans[distribution + layout.DISTRIBUTION_TOTAL]
+        position = position_of(plans, distribution, ticket)
+        entry = entry_at(plans, plan, distribution, position)
+        turn = _turn(plans, plan, distribution, entry, ticket, position)
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory.counts)
     variant = turn % plans[entry + layout.ENTRY_VARIANTS]
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
 
 
-def entry_of(plans: memoryview, plan: int, distribution: int, ticket: int) -> int:
-    """At of the entry that owns the ticket's position."""
+def position_of(plans: memoryview, distribution: int, ticket: int) -> int:
     total = plans[distribution + layout.DISTRIBUTION_TOTAL]
-    turn = ticket // total
-    position = (
-        ticket * plans[distribution + layout.DISTRIBUTION_STEP] + turn * plans[distribution + layout.DISTRIBUTION_DRIFT]
-    )
-    position = position % total
+    rounds = ticket // total
+    steps = ticket * plans[distribution + layout.DISTRIBUTION_STEP]
+    return (steps + rounds * plans[distribution + layout.DISTRIBUTION_DRIFT]) % total
+
+
+def entry_at(plans: memoryview, plan: int, distribution: int, position: int) -> int:
+    """At of the entry that owns the position."""
     entries = plan + plans[distribution + layout.DISTRIBUTION_ENTRIES]
     low = 0
     high = plans[distribution + layout.DISTRIBUTION_COUNT] - 1
-    if high + 1 == total:
+    if high + 1 == plans[distribution + layout.DISTRIBUTION_TOTAL]:
         return entries + position * layout.ENTRY_WORDS
     while low < high:
         middle = (low + high) >> 1
@@ -43,6 +47,15 @@ def entry_of(plans: memoryview, plan: int, distribution: int, ticket: int) -> in
         else:
             low = middle + 1
     return entries + low * layout.ENTRY_WORDS
+
+
+def _turn(plans: memoryview, plan: int, distribution: int, entry: int, ticket: int, position: int) -> int:
+    """The entry's own ticket: over all of its draws each number comes once, though within a round not in order."""
+    begin = 0
+    if entry > plan + plans[distribution + layout.DISTRIBUTION_ENTRIES]:
+        begin = plans[entry - layout.ENTRY_WORDS + layout.ENTRY_UNTIL]
+    weight = plans[entry + layout.ENTRY_UNTIL] - begin
+    return ticket // plans[distribution + layout.DISTRIBUTION_TOTAL] * weight + position - begin
 
 
 def _tally(plans: memoryview, tally: int, counts: memoryview) -> None:

@@ -17,7 +17,8 @@ def read_edns(packet: memoryview, length: int, query: Query) -> int:
     query.udp_size = 512
     query.ecs_at = 0
     records = packet[10] << 8 | packet[11]
-    if records > _MAX_RECORDS:
+    # Of what we answer, nothing has answer or authority records in its question.
+    if records > _MAX_RECORDS or packet[6] | packet[7] | packet[8] | packet[9]:
         return rcode.FORMERR
     at = query.end
     outcome = rcode.NOERROR
@@ -60,9 +61,14 @@ def _read_opt(packet: memoryview, at: int, end: int, query: Query) -> int:
     query.udp_size = packet[at + 2] << 8 | packet[at + 3]
     query.version = packet[at + 5]
     query.do_bit = packet[at + 6] & 0x80
+    # The options are read whatever the version, so that the client subnet goes back with BADVERS too.
+    outcome = _read_options(packet, at + 10, end, query)
     if query.version != 0:
         return rcode.BADVERS
-    at += 10
+    return outcome
+
+
+def _read_options(packet: memoryview, at: int, end: int, query: Query) -> int:
     while at < end:
         if at + 4 > end:
             return rcode.FORMERR

@@ -16,7 +16,7 @@ def read_question(packet: memoryview, length: int, query: Query) -> int:
     """
     query.labels = 0
     query.end = HEADER
-    if packet[4] != 0 or packet[5] != 1 or packet[6] | packet[7] | packet[8] | packet[9]:
+    if packet[4] != 0 or packet[5] != 1:
         return rcode.FORMERR
     at = HEADER
     while at < length and packet[at] != 0:

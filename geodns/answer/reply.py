@@ -47,12 +47,12 @@ def answer(
     _begin(query)
     query.rcode = question.read_question(packet, length, query)
     if query.rcode == rcode.NOERROR:
+        if _is_odd(query):
+            return NOT_MINE
         query.rcode = edns.read_edns(packet, length, query)
     reply[question.HEADER : query.end] = packet[question.HEADER : query.end]
     query.at = query.end
     if query.rcode == rcode.NOERROR:
-        if _is_odd(query):
-            return NOT_MINE
         _resolve(table, packet, client, client_length, reply, query, memory)
     end = _finish(packet, ceiling, reply, query, memory)
     zone_slot = table.names[query.zone + layout.ZONE_SLOT] if query.zone else 0
@@ -140,7 +140,7 @@ def _follow(table: Table, reply: memoryview, query: Query) -> bool:
 
 def _refer(table: Table, reply: memoryview, query: Query) -> None:
     """The delegation's NS records; but for DS the parent side has the authority (RFC 4035 §3.1.4.1)."""
-    at_cut = query.answers == 0 and table.names[query.node + layout.NODE_LENGTH] == query.owner_length
+    at_cut = table.names[query.node + layout.NODE_LENGTH] == query.owner_length
     if query.qtype == _DS and at_cut:
         query.authoritative = 1
         reference = _record_of(table, query.node, _DS)

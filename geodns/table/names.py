@@ -147,11 +147,11 @@ class _ZoneWriter:
         for owner in self.zone.steered:
             if owner not in rrsets and not self._is_occluded(owner, ends):
                 self._static(owner, {}, plans)
-        self._complete()
+        self._complete({apex for apex in self.below if not self._is_under(apex, ends)})
 
-    def _complete(self) -> None:
+    def _complete(self, children: set[Name]) -> None:
         self._parent_side()
-        self._empty_non_terminals()
+        self._empty_non_terminals(children)
         self._wildcards()
         self._aliases()
 
@@ -168,7 +168,8 @@ class _ZoneWriter:
         return self.out.set_of(piece, 0, 1)
 
     def _static(self, owner: Name, here: Mapping[int, RRset], plans: Mapping[PlanKey, int]) -> None:
-        references = [word for rtype, rrset in here.items() for word in (rtype, self._answer(rrset))]
+        sets = {rtype: self._answer(rrset) for rtype, rrset in here.items()}
+        references = [word for pair in sets.items() for word in pair]
         if owner in self.zone.steered:
             references = [*self._plan_references(self.zone.steered[owner], plans), *references]
         node = self._enter(owner)
@@ -176,7 +177,7 @@ class _ZoneWriter:
             self.out.set_word(node + layout.NODE_SHAPE, self._shape(tuple(references)))
         if CNAME in here:
             self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS)
-            self.out.set_word(node + layout.NODE_SET, references[1])
+            self.out.set_word(node + layout.NODE_SET, sets[CNAME])
 
     def _shape(self, references: tuple[int, ...]) -> int:
         """Names with the same references share one list of them: all that one policy answers for."""
@@ -234,9 +235,9 @@ class _ZoneWriter:
             self.out.set_word(apex + layout.NODE_FLAGS, layout.FLAG_PARENT_SIDE)
             self.out.set_word(apex + layout.NODE_TARGET, self.out.cuts[self.zone.name])
 
-    def _empty_non_terminals(self) -> None:
-        """RFC 4592 §2.2.2: a name exists when something exists below it. The apex ends every climb."""
-        for name in list(self.mine):
+    def _empty_non_terminals(self, children: set[Name]) -> None:
+        """RFC 4592 §2.2.2: a name exists when something is below it, a zone of ours too. The apex ends every climb."""
+        for name in [*self.mine, *children]:
             above = name
             while above != self.zone.name and (above := parent(above)) not in self.mine:
                 self._enter(above)
@@ -263,12 +264,10 @@ class _ZoneWriter:
 
     def _target(self, name: Name) -> tuple[int, int]:
         """(flag, node); (0, 0) where the target lies in no zone or another one."""
-        if not is_below(name, self.zone.name):
+        if not is_below(name, self.zone.name) or self._is_occluded(name, self.below):
             return 0, 0
-        encloser = next(each for each in (name, *ancestors(name)) if each in self.out.nodes)
-        node = self.out.nodes[encloser]
-        if encloser not in self.mine:
-            return 0, 0
+        encloser = next(each for each in (name, *ancestors(name)) if each in self.mine)
+        node = self.mine[encloser]
         if self.out.word(node + layout.NODE_FLAGS) & layout.FLAG_CUT:
             return layout.FLAG_TARGET_CUT, node
         if encloser == name:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
-from math import lcm
+from math import ceil, lcm
 from struct import pack
 from zlib import crc32
 
@@ -28,6 +28,7 @@ from geodns.table.records import OWNER
 
 _MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
 _MOST_VARIANTS = 64
+_RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28}  # octets
 
 MemberSlots = Mapping[MemberKey, int]
 
@@ -76,10 +77,13 @@ def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[A
     lists = [member.of_family(family) for member in members]
     if not all(lists):
         return []
-    count = lcm(*(len(addresses) for addresses in lists))
-    if count > _MOST_VARIANTS:
-        count = max(len(addresses) for addresses in lists)
-    return [tuple(_interleaved(lists, turn))[:limit] for turn in range(count)]
+    end = lcm(*(len(addresses) for addresses in lists))
+    stride = 1
+    if end > _MOST_VARIANTS:
+        end = max(len(addresses) for addresses in lists)
+        # As long as the bound asks for, yet no longer than what an answer shows of each member: none is left out.
+        stride = max(1, min(ceil(end / _MOST_VARIANTS), limit // len(lists)))
+    return [tuple(_interleaved(lists, turn))[:limit] for turn in range(0, end, stride)]
 
 
 def _interleaved(lists: Sequence[Sequence[Address]], turn: int) -> Iterator[Address]:
@@ -123,8 +127,7 @@ class _BlockWriter:
         return at
 
     def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
-        record = len(_record(members[0].addresses[0], choice.ttl))
-        variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // record))
+        variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family]))
         at = len(self.words)
         for addresses in variants:
             records = [_record(address, choice.ttl) for address in addresses]

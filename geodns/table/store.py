@@ -41,6 +41,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.manifests = folder / "generations"
         self.parts = folder / "parts"
+        self._whole_parts: set[str] = set()  # file names of parts that we wrote, or found as they should be
 
     def numbers(self) -> list[int]:
         """Generations that have a manifest, the newest first."""
@@ -99,9 +100,14 @@ class Store:
     def _keep(self, kind: str, part: bytes) -> str:
         name = f"{kind}-{digest_of(part)[:32]}.part"
         path = self.parts / name
-        if not path.exists() or path.stat().st_size != len(part):
+        if not path.exists() or not self._is_whole(path, part):
             write_whole(path, part)
+        self._whole_parts.add(name)
         return name
+
+    def _is_whole(self, path: Path, part: bytes) -> bool:
+        """What an earlier run left may be damaged, so it is read once; no new generation shall build on it."""
+        return path.stat().st_size == len(part) and (path.name in self._whole_parts or path.read_bytes() == part)
 
     def _prune(self) -> None:
         kept: set[str] = set()

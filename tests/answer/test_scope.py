@@ -1,0 +1,135 @@
+"""The law that caches live by: no two clients inside one returned scope can get different distributions."""
+
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodns.geo.atlas import Atlas
+from geodns.geo.fold import fold
+from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
+from geodns.model.place import NOWHERE, Address, Network, Place
+from geodns.model.policy import Policy, Rule
+from geodns.model.pool import Family, State
+from geodns.model.verdict import Outlook
+from geodns.policy.choice import Choice, choose
+from geodns.policy.route import own_networks, route_of
+from tests.strategies import addresses, atlases, networks
+from tests.values import ORIGIN, check, member, outlook, policy, pool, rule, zone
+from tests.world import Client, scope, table_of
+
+CHECK = check()
+POOLS = (
+    pool("eu", member("eu1", "192.0.2.1", "2001:db8::1"), member("eu2", "192.0.2.2"), check=CHECK, at=(50.1, 8.7)),
+    pool("us", member("us1", "192.0.2.11", "2001:db8::11"), check=CHECK, at=(39.0, -77.5)),
+    pool("v4", member("v41", "192.0.2.21", weight=2), member("v42", "192.0.2.22"), check=CHECK),
+    pool("sorry", member("static", "192.0.2.31")),
+)
+BY_NAME = {each.name: each for each in POOLS}
+NAMES = [str(each.name) for each in POOLS]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    atlas: Atlas
+    policy: Policy
+    outlook: Outlook
+
+    def chosen(self, client: Address, resolver: Address, family: Family) -> Choice:
+        """What a client should meet, worked out for its address alone, without any territory."""
+        place = self._place(client) or self._place(resolver) or NOWHERE
+        return choose(ORIGIN, route_of(self.policy, BY_NAME, place), self.policy, BY_NAME, family, self.outlook)
+
+    def _place(self, address: Address) -> Place | None:
+        """None: the address says nothing about its user."""
+        special = (SPECIAL_V4 if address.version == 4 else SPECIAL_V6).at(int(address))
+        own = frozenset(network for network in own_networks(self.policy) if address in network)
+        if own:
+            return replace(NOWHERE if special else self.atlas.place_of(address), networks=own)
+        if special in FOLDS:
+            return self._place(fold(address))
+        return None if special else self.atlas.place_of(address)
+
+
+@st.composite
+def rules(draw: st.DrawFn, own: list[Network]) -> Rule:
+    network = [str(each) for each in own if draw(st.booleans())]
+    country = draw(st.lists(st.sampled_from(["DE", "FR", "JP"]), max_size=2))
+    pools = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
+    return rule(*pools, network=network, country=country, nearest=draw(st.booleans()), fence=draw(st.booleans()))
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    own = draw(networks)
+    decided = policy(
+        *draw(st.lists(rules(own), max_size=4)),
+        rule(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))),
+        select=draw(st.sampled_from(["round_robin", "weighted", "all"])),
+        fallback=draw(st.sampled_from([None, "sorry"])),
+    )
+    everything = [str(address) for each in POOLS[:3] for one in each.members for address in one.addresses]
+    down = draw(st.lists(st.sampled_from(everything), unique=True))
+    states = draw(
+        st.dictionaries(
+            st.sampled_from([("eu", "eu1"), ("us", "us1"), ("v4", "v41")]), st.sampled_from(State), max_size=2
+        )
+    )
+    return World(draw(atlases), decided, outlook(*((CHECK, each) for each in down), overrides=states))
+
+
+def inside(address: Address, depth: int, low_bits: int) -> Address:
+    """The address whose first `depth` bits are the same, and the others those of `low_bits`."""
+    host = (1 << address.max_prefixlen - depth) - 1
+    number = int(address) & ~host | low_bits & host
+    return ip_address(number.to_bytes(address.max_prefixlen // 8, "big"))
+
+
+def asked(client: Client, family: Family, subnet: Address, source: int, resolver: Address) -> tuple[int, set[str], int]:
+    """(scope, addresses, TTL), the last two empty for NODATA."""
+    prefix = ip_network((subnet.packed, source), strict=False)
+    reply = client.ask("www.example.com.", family.rtype, subnet=str(prefix), client=str(resolver))
+    found = scope(reply)
+    assert found is not None
+    ttl = reply.answer[0].ttl if reply.answer else 0
+    return found, {rdata.to_text() for rrset in reply.answer for rdata in rrset}, ttl
+
+
+def possible(choice: Choice, family: Family) -> set[str]:
+    return {str(address) for one in choice.roster.own for address in one.of_family(family)}
+
+
+@given(
+    worlds(),
+    st.lists(st.tuples(addresses, addresses, st.integers(1, 128), st.integers(0, 2**128 - 1)), min_size=1, max_size=5),
+)
+def test_no_two_clients_in_one_scope_can_get_different_distributions(
+    world: World, questions: list[tuple[Address, Address, int, int]]
+) -> None:
+    served = zone(steered={"www": "global"}, pools=POOLS, policies=[world.policy])
+    client = Client(table_of([served], world.atlas, world.outlook))
+    for subnet, resolver, source, low_bits in questions:
+        source = min(source, subnet.max_prefixlen)
+        subnet = inside(subnet, source, 0)
+        for family in Family:
+            depth, answered, ttl = asked(client, family, subnet, source, resolver)
+            choice = world.chosen(subnet, resolver, family)
+            assert answered <= possible(choice, family)
+            assert bool(answered) is bool(possible(choice, family))
+            assert not answered or ttl == choice.ttl
+            for other in (low_bits, 0, -1):
+                assert world.chosen(inside(subnet, depth, other), resolver, family) == choice
+
+
+@given(worlds(), st.lists(addresses, min_size=1, max_size=8))
+def test_without_a_subnet_the_resolver_gets_what_a_client_there_would(world: World, resolvers: list[Address]) -> None:
+    served = zone(steered={"www": "global"}, pools=POOLS, policies=[world.policy])
+    client = Client(table_of([served], world.atlas, world.outlook))
+    for resolver in resolvers:
+        for family in Family:
+            reply = client.ask("www.example.com.", family.rtype, client=str(resolver))
+            answered = {rdata.to_text() for rrset in reply.answer for rdata in rrset}
+            choice = world.chosen(resolver, resolver, family)
+            assert answered <= possible(choice, family)
+            assert bool(answered) is bool(possible(choice, family))

@@ -1,0 +1,81 @@
+"""The messages on the pages are those that geodns gives, word by word, and each is here with what brings it about."""
+
+from pathlib import Path
+
+import pytest
+
+from geodns.config.problem import ConfigError
+from geodns.config.server import load_settings
+from geodns.config.zones import load
+from geodns.control.inputs import VOCABULARY
+from tests.docs.loading import said_of_zone
+from tests.docs.pages import rows, yaml_blocks
+
+ZONE = next(block.text for block in yaml_blocks() if block.page == "docs/zones.md")
+
+# The zone of the page with one thing changed, and what is said of it.
+OF_ZONES = [
+    ("zone: example.com", "# no zone", "the key 'zone' is missing"),
+    ('"*.dev":', "*.dev:", "this is no YAML: …"),  # the rest are the YAML parser's words
+    ('"@":', "@:", "this is no YAML: …"),
+    ("ttl: 5m\n", "ttl: 5m\nttl: 1h\n", "the key 'ttl' stands here a second time; the first is in line 2"),
+    ("pools: [us]}", "pools: [use]}", "there is no pool 'use'; did you mean 'us'?"),
+    ("office]", "ofice]", "there is no network 'ofice'; did you mean 'office'?"),
+    (
+        "      - {pools: {nearest: [eu, us]}} # everybody else\n",
+        "",
+        "policy 'global' has no rule for everybody; end it with one without conditions, {pools: [...]}",
+    ),
+    ("{country: KP, pools: []}", "{pools: []}", "this rule is never reached: the one in line 36 fits everybody"),
+    (
+        "shop: {CNAME: www}",
+        "shop: {CNAME: www, A: 192.0.2.1}",
+        "'shop' has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)",
+    ),
+    (
+        "down: eu, expect: us}",
+        "down: eu, expect: eu}",
+        "test failed: www A from EU/FR with eu down gives us (iad1; healthy), expected eu",
+    ),
+]
+
+OF_SERVERS = [
+    ("listn: 127.0.0.1:53", "unknown key 'listn'; did you mean 'listen'?"),
+    ("listen: 127.0.0.1", "'127.0.0.1' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
+    ("geo: {city: a, country: b}", "'city' is named already; give one of city, country and enterprise"),
+    ("networks: {x: 10.0.0.1/8}", "'10.0.0.1/8' has bits set past its prefix length; did you mean 10.0.0.0/8?"),
+    ("watch: no", "'watch' wants true or false; found 'no'"),
+]
+NO_ZONES = "there is no zone file in this folder (*.yaml, *.yml, *.zone)"
+TWICE = "the zone example.com. is in zones/a.yaml already"
+
+
+@pytest.mark.parametrize(("old", "new", "message"), OF_ZONES, ids=lambda value: value[:20])
+def test_a_mistake_in_a_zone_is_told_as_the_page_says(old: str, new: str, message: str, tmp_path: Path) -> None:
+    assert ZONE.count(old) == 1, f"{old!r} stands {ZONE.count(old)} times in the page's zone"
+    said = said_of_zone(ZONE.replace(old, new), tmp_path)
+    assert any(each.startswith(message[:-1]) for each in said) if message.endswith("…") else message in said
+
+
+@pytest.mark.parametrize(("text", "message"), OF_SERVERS, ids=lambda value: value[:20])
+def test_a_mistake_in_the_server_file_is_told_as_the_page_says(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "geodns.yaml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(tmp_path / "geodns.yaml")
+    assert [problem.message for problem in caught.value.problems] == [message]
+
+
+def test_a_folder_without_zones_and_a_zone_in_two_files_are_told_as_the_page_says(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load([tmp_path], VOCABULARY)
+    assert [problem.message for problem in caught.value.problems] == [NO_ZONES]
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text('zone: example.com\nrecords: {"@": {NS: [ns1.example.net., ns2.example.net.]}}\n')
+    with pytest.raises(ConfigError) as caught:
+        load([tmp_path], VOCABULARY)
+    assert [problem.message.replace(str(tmp_path), "zones") for problem in caught.value.problems] == [TWICE]
+
+
+def test_the_pages_have_no_other_messages() -> None:
+    assert set(rows("docs/zones.md", "Messages")) == {message for *_, message in OF_ZONES}
+    assert set(rows("docs/server.md", "Messages")) == {*(message for _, message in OF_SERVERS), NO_ZONES, TWICE}
