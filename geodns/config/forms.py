@@ -122,9 +122,11 @@ class SteeringForm(Form):
 
     policy: str | None = Field(None, description="The policy that answers for the name's addresses.")
     pool: str | None = Field(None, description="Instead of a policy: one pool, the same for everybody.")
-    select: str | None = Field(None, description="With pool: how its members are chosen.")
+    select: str | None = Field(None, description="With pool: how its members are chosen; goes before the pool's own.")
     answers: Answers | None = Field(None, description="With pool: how many addresses an answer holds.")
-    ttl: Ttl | None = Field(None, description="The TTL of the name's records; by default the zone's.")
+    ttl: Ttl | None = Field(
+        None, description="The TTL of the name's records; by default the zone's. With policy: of all but the addresses."
+    )
 
 
 class ExpectationForm(Form):

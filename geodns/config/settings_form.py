@@ -60,7 +60,7 @@ class SettingsForm(Form):
     geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
-    watch: bool = Field(True, description="Reload when a zone file changes.")
+    watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")

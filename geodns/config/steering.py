@@ -65,6 +65,7 @@ class Steering:
             name=name,
             rules=(rule,),
             select=form.select or "round_robin",
+            select_is_final=form.select is not None,
             answers=form.answers or 1,
             ttl=ttl,
             source=source,

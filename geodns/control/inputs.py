@@ -89,7 +89,7 @@ def database_files(geo: GeoPaths) -> tuple[Path, ...]:
 def read_atlas(
     geo: GeoPaths, last: Atlas | None = None, progress: Progress | None = None
 ) -> tuple[Atlas, tuple[Problem, ...]]:
-    """The operator's databases, or the embedded one where none is named."""
+    """The operator's databases; the embedded one says where clients are unless one of theirs does."""
     paths = database_files(geo)
     if not paths:
         return embedded(), ()
@@ -97,8 +97,10 @@ def read_atlas(
     try:
         atlas = mmdb.read(paths, lambda done, total: report("databases", done, total))
     except mmdb.BadDatabase as bad:
-        problem = Problem(Source(str(paths[0])), str(bad), is_warning=last is not None)
+        problem = Problem(Source(str(bad.path)), bad.fault, is_warning=last is not None)
         if last is None:
             raise ConfigError([problem]) from bad
         return last, (problem,)
+    if paths == (geo.asn,):
+        atlas = mmdb.overlay(embedded(), atlas)
     return atlas, tuple(Problem(Source(str(paths[0])), text, is_warning=True) for text in atlas.warnings)

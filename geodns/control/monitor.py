@@ -56,9 +56,9 @@ class Monitor:
     def watch(self, zones: Iterable[Zone], may_freeze: bool) -> None:
         """These zones' pools are probed from now on; targets that stay keep their rhythm and their verdicts."""
         if self._ledger is None:
-            self._ledger = Ledger(saved.from_json(self._folder.read("verdicts")), may_freeze=may_freeze)
+            self._ledger = Ledger(saved.from_json(self._folder.read("verdicts")))
         zones = list(zones)
-        self._ledger.retarget([pool for zone in zones for pool in zone.pools.values()])
+        self._ledger.retarget([pool for zone in zones for pool in zone.pools.values()], may_freeze=may_freeze)
         self._users = {}
         for zone in zones:
             for pool in zone.pools.values():

@@ -4,9 +4,10 @@ What the kernel says is a hint to look; what counts is whether a file is another
 nothing is missed that changes during a reload, before the watching began, or where the kernel tells nothing.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from watchfiles import awatch
@@ -15,7 +16,7 @@ from geodns.config.zones import SUFFIXES
 
 log = logging.getLogger(__name__)
 
-SETTLE = 300  # milliseconds without a further change
+SETTLE = 0.3  # seconds without a further change
 LOOK_EVERY = 5000  # milliseconds between two looks where the kernel says nothing
 
 Stamps = Mapping[Path, tuple[int, int, int]]  # another one: another content
@@ -27,12 +28,12 @@ async def watch(watched: Callable[[], Collection[Path]], reload: Callable[[], Aw
     `seen`: the stamps from before the files were read for the first time.
     """
     while True:
-        await _stirred(watched())
-        now = stamps(watched())
-        if now != seen:
-            log.info("changed: %s; reloading", ", ".join(sorted(path.name for path in changed(seen, now))))
-            seen = now
-            await reload()
+        if stamps(watched()) == seen:
+            await _stirred(watched())
+            continue
+        before, seen = seen, await _settled(watched)
+        log.info("changed: %s; reloading", ", ".join(sorted(path.name for path in changed(before, seen))))
+        await reload()
 
 
 def stamps(watched: Collection[Path]) -> Stamps:
@@ -54,10 +55,20 @@ def changed(seen: Stamps, now: Stamps) -> Iterator[Path]:
 
 def _files(watched: Collection[Path]) -> Iterator[Path]:
     for path in watched:
-        if path.is_dir():
-            yield from (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        with suppress(OSError):  # gone in between, or not ours to read
+            yield from (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+
+
+async def _settled(watched: Callable[[], Collection[Path]]) -> Stamps:
+    now = stamps(watched())
+    while True:
+        await asyncio.sleep(SETTLE)
+        before, now = now, stamps(watched())
+        if now == before:
+            return now
 
 
 async def _stirred(watched: Collection[Path]) -> None:
@@ -69,8 +80,6 @@ async def _stirred(watched: Collection[Path]) -> None:
     hints = awatch(
         *(folder for folder in folders if folder.is_dir()),
         watch_filter=None,
-        debounce=1600,
-        step=SETTLE,
         rust_timeout=LOOK_EVERY,
         yield_on_timeout=True,
         recursive=False,

@@ -20,7 +20,12 @@ Progress = Callable[[int, int | None], None]  # nodes read so far, and of how ma
 
 
 class BadDatabase(Exception):
-    """The file cannot be used; the message names it and says what to do."""
+    """The file cannot be used; `fault` says why, and what to do."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")
+        self.path = path
+        self.fault = fault
 
 
 def read(paths: Sequence[Path], progress: Progress | None = None) -> Atlas:
@@ -31,7 +36,7 @@ def read(paths: Sequence[Path], progress: Progress | None = None) -> Atlas:
     step = _stepper(progress, nodes)
     atlases = [_read_one(file, step) for file in files]
     step(nodes)  # the walks count in large steps: this one completes them
-    return reduce(_overlay, atlases)
+    return reduce(overlay, atlases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,13 @@ def _open(path: Path) -> _File:
     try:
         return _File(path, open_tree(path.read_bytes()))
     except OSError as e:
-        raise BadDatabase(f"{path}: {e.strerror}; correct the path under `geo:`, or remove it") from e
+        raise BadDatabase(path, f"{e.strerror}; correct the path under `geo:`, or remove it") from e
     except BadTree as e:
         raise _broken(path, e) from e
 
 
 def _broken(path: Path, reason: BadTree) -> BadDatabase:
-    return BadDatabase(f"{path}: {reason}; get the file again, and put it in place by renaming")
+    return BadDatabase(path, f"{reason}; get the file again, and put it in place by renaming")
 
 
 def _stepper(progress: Progress | None, nodes: int) -> Step:
@@ -78,8 +83,9 @@ def _read_one(file: _File, step: Step) -> Atlas:
         raise _broken(file.path, e) from e
     if len(places.numbers) == 1:
         raise BadDatabase(
-            f"{file.path}: holds no countries, cities or AS numbers, but {places.keys_seen or 'nothing'}; "
-            "give a Country, City, Enterprise or ASN database"
+            file.path,
+            f"holds no countries, cities or AS numbers, but {places.keys_seen or 'nothing'}; "
+            "give a Country, City, Enterprise or ASN database",
         )
     return Atlas(
         name=f"{file.path.name} ({file.tree.kind})",
@@ -114,7 +120,8 @@ def _warnings(path: Path, places: Mapping[Place, int]) -> tuple[str, ...]:
     )
 
 
-def _overlay(upper: Atlas, lower: Atlas) -> Atlas:
+def overlay(upper: Atlas, lower: Atlas) -> Atlas:
+    """What `upper` knows, and `lower` where it knows nothing."""
     places = {NOWHERE: 0}
 
     def join(above: int, below: int) -> int:

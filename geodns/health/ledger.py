@@ -42,8 +42,7 @@ class Changes:
 class Ledger:
     """The histories of all targets that are probed now."""
 
-    def __init__(self, saved: Mapping[str, History] | None = None, *, may_freeze: bool = True) -> None:
-        self._may_freeze = may_freeze
+    def __init__(self, saved: Mapping[str, History] | None = None) -> None:
         self._saved = dict(saved or {})  # by key; used up by the first retarget
         self._histories: dict[Target, History] = {}
         self._isolation = Isolation((), {})
@@ -78,14 +77,17 @@ class Ledger:
         )
         return {target: standing(history, target.check) for target, history in judged}
 
-    def retarget(self, pools: Collection[Pool]) -> None:
-        """From now on these pools' targets are judged: at the start, and after each reload."""
+    def retarget(self, pools: Collection[Pool], *, may_freeze: bool = True) -> None:
+        """From now on these pools' targets are judged: at the start, and after each reload.
+
+        `may_freeze` False: the monitor never suspects itself.
+        """
         by_key = self._saved | {str(target): remembered(history) for target, history in self._histories.items()}
         wanted = dict.fromkeys(target for pool in pools for target in pool.targets())
         self._histories = {
             target: self._histories.get(target) or by_key.get(str(target), UNJUDGED) for target in wanted
         }
-        earlier, self._isolation = self._isolation, Isolation(pools if self._may_freeze else (), self._histories)
+        earlier, self._isolation = self._isolation, Isolation(pools if may_freeze else (), self._histories)
         self._isolation.carry_over(earlier)
         self._saved = {}
 

@@ -63,6 +63,7 @@ class Policy:
     name: str
     rules: tuple[Rule, ...]
     select: str = "round_robin"  # the registered name of a selection
+    select_is_final: bool = False  # even where a pool has a selection of its own
     answers: int = 1  # addresses in an answer
     ttl: int  # seconds
     fallback: PoolName | None = None

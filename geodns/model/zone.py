@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from geodns.model.check import Check
-from geodns.model.name import Name, show
+from geodns.model.name import Name, ancestors, show
 from geodns.model.place import Address, Place
 from geodns.model.policy import Policy
 from geodns.model.pool import Pool, PoolName
@@ -64,3 +64,8 @@ class Zone:
 
     def __str__(self) -> str:
         return show(self.name)
+
+    def policy_of(self, owner: Name) -> str | None:
+        """The name of the policy that answers for `owner`, by its own name or by the nearest wildcard above it."""
+        wildcards = (Name(b"\1*" + above) for above in ancestors(owner))
+        return next((self.steered[name] for name in (owner, *wildcards) if name in self.steered), None)

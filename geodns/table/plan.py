@@ -10,7 +10,7 @@ from zlib import crc32
 from geodns.model.name import Name, show
 from geodns.model.place import Address
 from geodns.model.policy import Policy, Route
-from geodns.model.pool import Family, Member, Pools
+from geodns.model.pool import Family, Member, Pool, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.choice import Choice, choose
 from geodns.policy.distribution import Distribution
@@ -66,10 +66,13 @@ def compile_plan(
         if choice.pool is None or not choice.roster.own:
             continue
         if choice not in written:
-            selection = pools[choice.pool].select or policy.select
-            written[choice] = writer.distribution(choice, selection, policy.answers)
+            written[choice] = writer.distribution(choice, _selection(policy, pools[choice.pool]), policy.answers)
         writer.words[PLAN_WORDS + number] = written[choice]
     return Plan(key, writer.block(), choices)
+
+
+def _selection(policy: Policy, pool: Pool) -> str:
+    return policy.select if policy.select_is_final else pool.select or policy.select
 
 
 def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
