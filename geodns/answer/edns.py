@@ -97,10 +97,11 @@ def _read_client_subnet(packet: memoryview, at: int, size: int, query: Query) ->
     query.ecs_length = size
     query.ecs_family = family
     query.ecs_source = source
-    index = 0
-    while index < 16:
-        query.ecs_address[index] = packet[at + 4 + index] if index < octets else 0
-        index += 1
+    for index in range(octets):
+        query.ecs_address[index] = packet[at + 4 + index]
+    for index in range(octets, query.ecs_filled):
+        query.ecs_address[index] = 0
+    query.ecs_filled = octets
     return rcode.NOERROR
 
 
@@ -126,15 +127,16 @@ def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> i
     RFC 3225 §3: the DO bit is copied. Returns where the record ends.
     """
     size = reply_size(query)
-    index = 0
-    while index < OPT_SIZE:
-        reply[at + index] = 0
-        index += 1
+    reply[at] = 0
+    reply[at + 1] = 0
     reply[at + 2] = OPT
     reply[at + 3] = UDP_PAYLOAD >> 8
     reply[at + 4] = UDP_PAYLOAD & 0xFF
     reply[at + 5] = query.rcode >> 4
+    reply[at + 6] = 0
     reply[at + 7] = query.do_bit
+    reply[at + 8] = 0
+    reply[at + 9] = 0
     reply[at + 10] = size - OPT_SIZE
     if query.ecs_at:
         option = at + OPT_SIZE

@@ -1,7 +1,7 @@
 """Name → node: the name itself, or its closest encloser and what that says of names below it. RFC 1034 §4.3.2."""
 
 from geodns.answer.query import Query
-from geodns.table import layout
+from geodns.table import layout, namehash
 from geodns.table.image import Table
 
 OUTSIDE = 0  # in none of our zones
@@ -62,14 +62,9 @@ def look_up(table: Table, packet: memoryview, start: int, end: int, hash_: int) 
 def _is_named(table: Table, node: int, packet: memoryview, start: int, end: int) -> bool:
     if table.names[node + layout.NODE_LENGTH] != end - start:
         return False
-    ours = table.names[node + layout.NODE_OCTET]
     octets = table.names_octets
-    while start < end:
-        octet = packet[start]
-        if 65 <= octet <= 90:
-            octet |= 32
-        if octet != octets[ours]:
+    ahead = table.names[node + layout.NODE_OCTET] - start
+    for index in range(start, end):  # noqa: SIM110  a generator would allocate, and not compile to a plain loop
+        if namehash.FOLD[packet[index]] != octets[ahead + index]:
             return False
-        start += 1
-        ours += 1
     return True

@@ -2,7 +2,7 @@
 
 from array import array
 
-MAX_LABELS = 128
+from geodns.table.layout import MAX_LABELS
 
 
 class Query:
@@ -19,6 +19,7 @@ class Query:
         "ecs_address",
         "ecs_at",
         "ecs_family",
+        "ecs_filled",
         "ecs_length",
         "ecs_source",
         "edns",
@@ -58,6 +59,7 @@ class Query:
         self.ecs_family = 0
         self.ecs_source = 0  # prefix length
         self.ecs_address = memoryview(bytearray(16))  # zero beyond the source prefix
+        self.ecs_filled = 0  # octets of it that the last option has set
         # find.py
         self.node = 0
         self.zone = 0

@@ -1,8 +1,8 @@
 """Packet → question: where the name ends, its labels and their hashes, type and class. RFC 1035 §4.1."""
 
 from geodns.answer import rcode
-from geodns.answer.query import MAX_LABELS, Query
-from geodns.table import namehash
+from geodns.answer.query import Query
+from geodns.table import layout, namehash
 
 HEADER = 12
 MAX_NAME = 255
@@ -26,7 +26,7 @@ def read_question(packet: memoryview, length: int, query: Query) -> int:
         query.offsets[query.labels] = at
         query.labels += 1
         at += 1 + size
-    if at + 5 > length or query.labels >= MAX_LABELS:
+    if at + 5 > length or query.labels >= layout.MAX_LABELS:
         return rcode.FORMERR
     query.offsets[query.labels] = at
     query.qtype = packet[at + 1] << 8 | packet[at + 2]

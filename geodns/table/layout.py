@@ -13,6 +13,8 @@ the block's start, so that blocks are joined without being touched.
 FORMAT = 1
 MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
+MAX_LABELS = 128  # of a name of 255 octets, the root included
+
 # ── head of each part, in words ───────────────────────────────────────────────────────────────────────────────────
 HEAD_FORMAT = 2
 HEAD_KIND = 3
