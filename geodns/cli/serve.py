@@ -40,6 +40,9 @@ class Wishes:
     state: str | None = None
     watch: bool = True
     verbose: bool = False
+    at_start: str = ""  # what geodns.yaml said of the things that are settled then
+    tokens: str | None = None  # with `at_start`: the admin endpoint's
+    hosts: tuple[str, ...] = ()
 
     def encode(self) -> str:
         return json.dumps(asdict(self))
@@ -47,11 +50,33 @@ class Wishes:
     @classmethod
     def decode(cls, text: str) -> "Wishes":
         given = json.loads(text)
-        return cls(**{**given, "zones": tuple(given["zones"]), "listen": tuple(given["listen"])})
+        lists = {key: tuple(given[key]) for key in ("zones", "listen", "hosts")}
+        return cls(**{**given, **lists})
+
+    def settled(self) -> "Wishes":
+        """With all that cannot change while geodns runs as it is now. Raises ConfigError."""
+        said = self._file()
+        settings = self._over(said)
+        admin = settings.admin
+        return replace(
+            self,
+            listen=tuple(map(str, settings.listen)),
+            workers=settings.workers,
+            admin=OFF if admin.listen is None else str(admin.listen),
+            tokens=None if admin.tokens is None else str(admin.tokens.absolute()),
+            hosts=admin.hosts,
+            at_start=_needs_restart(said),
+        )
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
-        return self._over(settings_for(_path(self.config), [Path(zone) for zone in self.zones]))
+        said = self._file()
+        if self.at_start and self.at_start != _needs_restart(said):
+            log.warning("%s: listen, workers or admin have changed; that takes hold at the next start", self.config)
+        return self._over(said)
+
+    def _file(self) -> Settings:
+        return settings_for(_path(self.config), [Path(zone) for zone in self.zones])
 
     def settings_or_defaults(self) -> Settings:
         """For a child that comes back while geodns.yaml is broken: it must be able to say so."""
@@ -68,6 +93,8 @@ class Wishes:
             settings = replace(settings, admin=replace(settings.admin, listen=endpoint))
         if self.workers is not None:
             settings = replace(settings, workers=self.workers)
+        if self.at_start:
+            settings = replace(settings, admin=replace(settings.admin, tokens=_path(self.tokens), hosts=self.hosts))
         return replace(
             settings,
             state=_path(self.state) or settings.state,
@@ -78,6 +105,10 @@ class Wishes:
     def folder(self, settings: Settings) -> StateFolder:
         served = _path(self.config) or (settings.zones[0] if settings.zones else Path.cwd())
         return StateFolder((settings.state or default_folder(os.environ, served)).absolute())
+
+
+def _needs_restart(said: Settings) -> str:
+    return repr((said.listen, said.workers, said.admin))
 
 
 def _path(text: str | None) -> Path | None:
@@ -145,6 +176,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(wishes: Wishes) -> int:
+    wishes = wishes.settled()
     settings = wishes.settings()
     if not settings.zones:
         print("no zones: name zone files or a folder, or set `zones` in geodns.yaml", file=sys.stderr)

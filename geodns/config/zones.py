@@ -71,7 +71,11 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES and not each.name.startswith("."))
+    try:
+        found = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES and not each.name.startswith("."))
+    except OSError as error:
+        problems.append(Problem(Source(str(path)), f"the folder cannot be read: {error.strerror}"))
+        return
     if not found:
         problems.append(Problem(Source(str(path)), "there is no zone file in this folder (*.yaml, *.yml, *.zone)"))
     yield from found

@@ -183,7 +183,7 @@ class Control:
 
 
 def cannot_write(folder: StateFolder, error: OSError) -> Problem:
-    way_out = "make room there or mend its permissions; what was published before is served meanwhile"
+    way_out = "make room there or mend its permissions, then reload; what was published before is served meanwhile"
     return Problem(
         Source(str(folder.path)), f"the state folder cannot be written ({error.strerror or error}): {way_out}"
     )

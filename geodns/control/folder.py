@@ -65,7 +65,7 @@ def default_folder(environment: Mapping[str, str], served: Path) -> Path:
     """systemd's state directory, else a folder of the user's that belongs to what is served."""
     if given := environment.get("STATE_DIRECTORY"):
         return Path(given.split(":")[0])
-    home = Path(environment.get("HOME", "/var/lib"))
+    home = Path(environment.get("HOME") or "/var/lib")
     base = Path(environment.get("XDG_STATE_HOME") or home / ".local" / "state")
     served = served.resolve()
     tag = blake2b(str(served).encode(), digest_size=4).hexdigest()

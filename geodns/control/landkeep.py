@@ -32,8 +32,9 @@ class LandKeep:
         return land
 
     def prune(self) -> None:
+        """What a crash left half written is swept away too."""
         oldest = time.time() - _UNUSED
-        for path in self._folder.glob("*.land"):
+        for path in self._folder.iterdir():
             if path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
 

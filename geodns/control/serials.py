@@ -1,7 +1,7 @@
 """SOA serials: counted up when a zone's records change, and only then. Pure.
 
 A serial is the time of the change in seconds, or one more than the last where the clock says less. So it goes on
-rising (RFC 1982) even where the state folder was lost.
+rising (RFC 1982: within half of the circle that 32 bits make) even where the state folder was lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ class Serial:
 
 Book = Mapping[str, Serial]  # by the zone's name in presentation form
 
+_CIRCLE = 1 << 32
+
 
 def carry_on(zones: Sequence[Zone], book: Book, now: float) -> dict[str, Serial]:
     return {str(zone): _next(zone, book.get(str(zone)), int(now)) for zone in zones}
@@ -36,10 +38,15 @@ def _next(zone: Zone, last: Serial | None, now: int) -> Serial:
     if zone.soa.serial is not None:
         return Serial(zone.soa.serial, digest)
     if last is None:
-        return Serial(now & 0xFFFFFFFF, digest)
+        return Serial(now % _CIRCLE, digest)
     if last.digest == digest:
         return last
-    return Serial(max(last.serial + 1, now) & 0xFFFFFFFF, digest)
+    return Serial(_later(last.serial, now), digest)
+
+
+def _later(serial: int, now: int) -> int:
+    ahead = (now - serial) % _CIRCLE
+    return (serial + ahead if 0 < ahead < _CIRCLE // 2 else serial + 1) % _CIRCLE
 
 
 def records_digest(zone: Zone) -> str:
@@ -60,7 +67,7 @@ def from_json(document: Mapping[str, object]) -> dict[str, Serial]:
     book: dict[str, Serial] = {}
     for zone, entry in document.items():
         match entry:
-            case [int(serial), str(digest)]:
+            case [int(serial), str(digest)] if 0 <= serial < _CIRCLE:
                 book[zone] = Serial(serial, digest)
             case _:
                 continue

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from geodns.geo.fold import fold
 from geodns.model.check import Check, Target
 from geodns.model.name import show_in
 from geodns.model.place import NOWHERE, Address, Place
@@ -42,9 +43,15 @@ def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
 
 
 def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
-    """The place as the policy's rules see it: the databases' and the own networks that the rules name."""
+    """The place as the policy's rules see it: the databases' and the own networks that the rules name.
+
+    IPv6 that carries IPv4 is in the own networks that name it, else it is where the IPv4 address is.
+    """
     mine = frozenset(network for network in own_networks(policy) if address in network)
-    return replace(place_of(address), networks=mine)
+    inner = fold(address)
+    if inner == address:
+        return replace(place_of(address), networks=mine)
+    return replace(NOWHERE, networks=mine) if mine else place_for(policy, inner, place_of)
 
 
 def _choice(zone: Zone, test: Expectation, place_of: PlaceOf) -> Choice:
