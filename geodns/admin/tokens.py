@@ -1,7 +1,7 @@
 """The file of API tokens → who may do what. Pure: the file's content is an argument.
 
-    - {name: prometheus, sha256: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae, role: read}
-    - {name: alice, token: 6f1cOYtIbVYnWqJKq9Yw, role: write}
+    - {name: prometheus, sha256: 64 hex digits, role: read}
+    - {name: alice, token: at least 16 characters, role: write}
 
 A token is shown in no message. Those with the role read may GET; write includes read.
 """

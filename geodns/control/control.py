@@ -23,7 +23,7 @@ from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
-from geodns.control.monitor import Monitor, PoolKey
+from geodns.control.monitor import RETRY, Monitor, PoolKey
 from geodns.control.publisher import Publisher
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
@@ -124,26 +124,47 @@ class Control:
             except ConfigError as error:
                 return self._degrade(error.problems)
             except OSError as error:
+                self._watch_last()
                 return self._degrade([cannot_write(self.folder, error)])
+            except Exception as error:  # the probes and what is served must not end with it
+                log.exception("a fault in geodns")
+                self._watch_last()
+                return self._degrade([_our_fault(error)])
             self.edition, self.problems, self.degraded_since = edition, (), None
             _log(inputs.warnings)
             return Reload(True, inputs.warnings)
 
     async def override(self, key: MemberKey, said: Override | None) -> None:
-        """Sets an override, or takes it back; returns when the generation that follows from it is published."""
-        if said is None:
-            self.overrides.pop(key, None)
-        else:
-            self.overrides[key] = said
-        self.folder.write("overrides", orders.to_json(self.overrides))
-        log.info("override of %s %s/%s: %s", show(key.zone), key.pool, key.member, said or "none")
+        """Sets an override, or takes it back; returns when the generation that follows from it is published.
+
+        Raises OSError where the state folder cannot be written; all is then as it was.
+        """
+        before = self.overrides.get(key)
+        self._keep(key, said)
+        order = f"{said.state.value} by {said.author}: {said.reason}" if said else "health decides again"
+        log.info("%s%s/%s: %s", show(key.zone), key.pool, key.member, order)
         self._ordered.set()
-        await self._refresh([(key.zone, key.pool)])
+        try:
+            await self._refresh([(key.zone, key.pool)])
+        except OSError:
+            self._keep(key, before)  # refused as a whole: nothing of it may take hold with the next verdict
+            raise
 
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Inputs:
         return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+
+    def _watch_last(self) -> None:
+        """The edition that goes on is probed as it was."""
+        if self.edition is not None:
+            self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
+
+    def _keep(self, key: MemberKey, said: Override | None) -> None:
+        """On disk first: an order that a restart would forget is not followed."""
+        overrides = orders.ordered(self.overrides, key, said)
+        self.folder.write("overrides", orders.to_json(overrides))
+        self.overrides = overrides
 
     def _degrade(self, problems: Sequence[Problem]) -> Reload:
         self.problems = tuple(problems)
@@ -173,20 +194,31 @@ class Control:
     async def _expire_overrides(self) -> None:
         while True:
             self._ordered.clear()
-            now = time.time()
-            for key in self.overrides.keys() - orders.in_force(self.overrides, now).keys():
-                await self.override(key, None)
+            try:
+                await self._drop_expired()
+            except OSError as error:
+                log.error("ALARM: an override is over but stays in the answers: %s; trying again in %g s", error, RETRY)
+                await asyncio.sleep(RETRY)
+                continue
             soonest = orders.next_expiry(self.overrides)
             with suppress(TimeoutError):
                 async with asyncio.timeout(None if soonest is None else max(0.0, soonest - time.time())):
                     await self._ordered.wait()
 
+    async def _drop_expired(self) -> None:
+        for key in self.overrides.keys() - orders.in_force(self.overrides, time.time()).keys():
+            await self.override(key, None)
+
 
 def cannot_write(folder: StateFolder, error: OSError) -> Problem:
-    way_out = "make room there or mend its permissions, then reload; what was published before is served meanwhile"
+    way_out = "make room there or mend its permissions, and try again; what was published before is served meanwhile"
     return Problem(
         Source(str(folder.path)), f"the state folder cannot be written ({error.strerror or error}): {way_out}"
     )
+
+
+def _our_fault(error: Exception) -> Problem:
+    return Problem(Source("geodns"), f"{error!r}: this is a fault in geodns, please report it with the log")
 
 
 def _log(problems: Collection[Problem]) -> None:

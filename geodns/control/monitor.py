@@ -16,7 +16,7 @@ from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
 from geodns.model.name import Name
 from geodns.model.pool import PoolName
-from geodns.model.verdict import Standing
+from geodns.model.verdict import Standing, Verdict
 from geodns.model.zone import Zone
 from geodns.probe.prober import Prober
 
@@ -83,7 +83,7 @@ class Monitor:
         if self._ledger.standing_of(result.target) != before:
             self._change(result.target, COLLECT_TTL)
         for flip in changes.flips:
-            log.warning("%s", flip)
+            log.log(logging.WARNING if flip.after is Verdict.DOWN else logging.INFO, "%s", flip)
             self._unsaved = True
             self._change(flip.target, COLLECT)
         if changes.alarm:

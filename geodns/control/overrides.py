@@ -18,6 +18,12 @@ def in_force(overrides: Overrides, now: float) -> dict[MemberKey, Override]:
     return {key: said for key, said in overrides.items() if said.expires is None or said.expires > now}
 
 
+def ordered(overrides: Overrides, key: MemberKey, said: Override | None) -> dict[MemberKey, Override]:
+    """With this said of the member last; None: taken back."""
+    others = {other: each for other, each in overrides.items() if other != key}
+    return others if said is None else {**others, key: said}
+
+
 def next_expiry(overrides: Overrides) -> float | None:
     return min((said.expires for said in overrides.values() if said.expires is not None), default=None)
 

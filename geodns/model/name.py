@@ -22,6 +22,8 @@ def parse_name(text: str, origin: Name = ROOT) -> Name:
 
     Understands the escapes `\\.` and `\\DDD` of RFC 1035 §5.1. Raises BadName.
     """
+    if not text:
+        raise BadName("the name is empty; write @ for the zone itself, or a single dot for the root")
     if text == "@":
         return origin
     if text == ".":

@@ -1,10 +1,10 @@
 """A zone as it is served: static records, and names that a policy answers for."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from geodns.model.check import Check
-from geodns.model.name import Name, ancestors, show
+from geodns.model.name import Name, ancestors, is_below, show
 from geodns.model.place import Address, Place
 from geodns.model.policy import Policy
 from geodns.model.pool import Pool, PoolName
@@ -65,7 +65,17 @@ class Zone:
     def __str__(self) -> str:
         return show(self.name)
 
-    def policy_of(self, owner: Name) -> str | None:
-        """The name of the policy that answers for `owner`, by its own name or by the nearest wildcard above it."""
-        wildcards = (Name(b"\1*" + above) for above in ancestors(owner))
-        return next((self.steered[name] for name in (owner, *wildcards) if name in self.steered), None)
+    def names(self) -> frozenset[Name]:
+        """All that exist: owners, and the empty non-terminals above them (RFC 4592 §2.2.2)."""
+        owners = {self.name, *self.steered, *(rrset.owner for rrset in self.rrsets)}
+        return frozenset(owners | {above for owner in owners for above in ancestors(owner) if is_below(above, self.name)})
+
+    def policy_of(self, owner: Name, names: Container[Name]) -> str | None:
+        """The name of the policy that answers for `owner`; `names` are those of the zone.
+
+        A wildcard answers only for what does not exist, and only below the nearest name that does (RFC 4592 §3.3.1).
+        """
+        if owner in names:
+            return self.steered.get(owner)
+        encloser = next((above for above in ancestors(owner) if above in names), self.name)
+        return self.steered.get(Name(b"\1*" + encloser))

@@ -95,7 +95,7 @@ def _reason(pool: Pool, healthy: int, asked: int) -> str:
     if asked == 0:
         return "operators have taken out every member"
     if healthy == 0:
-        return f"none of {asked} members is up"
+        return "its one member is not up" if asked == 1 else f"none of {asked} members is up"
     return f"{healthy} of {asked} members up, min_healthy is {pool.min_healthy}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from geodns.geo.centroids import countries
 from geodns.geo.fold import fold
 from geodns.model.check import Check, Target
 from geodns.model.name import show_in
@@ -17,6 +18,7 @@ from geodns.policy.route import own_networks, route_of
 PlaceOf = Callable[[Address], Place]
 
 NODATA = "NODATA"
+_NO_POLICY = "no policy's answer (the wildcard does not reach it: it has records, or a name above it exists)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,13 @@ class Failure:
 
 
 def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
+    names = zone.names() if zone.tests else frozenset()
     for test in zone.tests:
-        choice = _choice(zone, test, place_of)
+        policy = zone.policy_of(test.owner, names)
+        if policy is None:
+            yield Failure(test, zone, _NO_POLICY)
+            continue
+        choice = _choice(zone, zone.policies[policy], test, place_of)
         if not any(_fits(choice, wanted) for wanted in test.expect):
             yield Failure(test, zone, _describe(choice))
 
@@ -54,14 +61,17 @@ def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
     return replace(NOWHERE, networks=mine) if mine else place_for(policy, inner, place_of)
 
 
-def _choice(zone: Zone, test: Expectation, place_of: PlaceOf) -> Choice:
-    name = zone.policy_of(test.owner)
-    assert name is not None, "a test of a name that no policy answers for is refused when the zone is read"
-    policy = zone.policies[name]
-    place = place_for(policy, test.source_address, place_of) if test.source_address else test.place or NOWHERE
+def _choice(zone: Zone, policy: Policy, test: Expectation, place_of: PlaceOf) -> Choice:
+    place = place_for(policy, test.source_address, place_of) if test.source_address else _located(test.place or NOWHERE)
     pools, outlook = suppose_down(zone.pools, test.down)
     family = Family.IPV6 if test.rtype == Family.IPV6.rtype else Family.IPV4
     return choose(zone.name, route_of(policy, pools, place), policy, pools, family, outlook)
+
+
+def _located(place: Place) -> Place:
+    """A country that is only named lies where the built-in table has it, as it does for clients that are looked up."""
+    country = countries().get(place.country or "")
+    return replace(place, location=country.location) if country and place.location is None else place
 
 
 class _Supposed:

@@ -13,6 +13,9 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+import geodns
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +74,9 @@ class _Keeper:
     async def _live(self, child: Child) -> str:
         """One life of a child; returns how it ended, for the log."""
         try:
-            process = await asyncio.create_subprocess_exec(*child.argv, stdin=DEVNULL, pass_fds=child.fds)
+            process = await asyncio.create_subprocess_exec(
+                *child.argv, stdin=DEVNULL, pass_fds=child.fds, env=_environment()
+            )
         except OSError as error:
             return f"could not be started: {error}"
         if self.ending.done():  # too late for `end_all` to know of it
@@ -119,6 +124,12 @@ class _Keeper:
         for child in children:
             with suppress(ProcessLookupError):
                 self._living[child].send_signal(number)
+
+
+def _environment() -> dict[str, str]:
+    """Children find the package where the keeper found it, also in a checkout that is not installed."""
+    paths = (str(Path(geodns.__file__).parents[1]), os.environ.get("PYTHONPATH"))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
 def _fate(pid: int, code: int) -> str:

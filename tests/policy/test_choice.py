@@ -167,7 +167,7 @@ def test_pools_passed_over_are_named_with_their_reasons() -> None:
     choice = chosen(route("eu", "us"), down(*EU, *US), WITH_FALLBACK)
     assert choice.passed_over == (
         PassedOver(PoolName("eu"), "none of 2 members is up"),
-        PassedOver(PoolName("us"), "none of 1 members is up"),
+        PassedOver(PoolName("us"), "its one member is not up"),
     )
     opened = chosen(route("eu", "us"), down(*EU, *US))
     assert [passed.pool for passed in opened.passed_over] == ["us"]
