@@ -15,20 +15,20 @@ from geodns.table.slots import Ledgers
 
 
 def edition_of(config: Path | None, zones: list[Path]) -> Edition:
-    """As it would be served with everything up. Raises CannotDo with all problems of the files."""
+    """As it would be served with everything up, whatever its own tests say. Raises CannotDo with all problems."""
     try:
         settings = settings_for(config, zones)
         with Progress() as progress:
-            return compiled(read(settings, progress), progress)
+            return compiled(read(settings, progress, tested=False), progress)
     except ConfigError as error:
         raise CannotDo(f"the files have problems\n{error}") from None
 
 
-def read(settings: Settings, progress: Progress) -> Inputs:
+def read(settings: Settings, progress: Progress, *, tested: bool = True) -> Inputs:
     """Raises ConfigError, and CannotDo where there is nothing to read."""
     if not settings.zones:
         raise CannotDo("no zones: name zone files or folders, or set `zones` in geodns.yaml and name that with -c")
-    return read_inputs(settings, progress=progress)
+    return read_inputs(settings, progress=progress, tested=tested)
 
 
 def compiled(inputs: Inputs, progress: Progress) -> Edition:

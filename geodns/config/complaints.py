@@ -32,6 +32,11 @@ def complaints(error: ValidationError, form: type, document: Document, base: Pat
         yield _complaint(detail, form, document, base)
 
 
+def unknown_keys(error: ValidationError) -> list[Path]:
+    """Where they stand, in the value that was checked."""
+    return [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "extra_forbidden"]
+
+
 def _complaint(detail: ErrorDetails, form: type, document: Document, base: Path) -> Problem:
     """Cases: 1. a key nobody knows, 2. a bad key, 3. a missing key, 4. a bad value."""
     steps = tuple(step for step in detail["loc"] if step != "[key]")

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from geodns.config.complaints import complaints
+from geodns.config.complaints import complaints, unknown_keys
 from geodns.config.fields import identifier
 from geodns.config.problem import Problem, did_you_mean
-from geodns.config.tree import Document, Node, Table, Value, value_of
+from geodns.config.tree import Document, Node, Table, Value, value_of, without
 from geodns.model.source import Source
 
 F = TypeVar("F", bound=BaseModel)
@@ -34,11 +34,18 @@ class Reading:
         return any(not problem.is_warning for problem in self.problems)
 
     def form(self, form: type[F], value: Value, *path: str | int) -> F | None:
-        """The value, checked; None where it has problems. The path says where it stands."""
+        """The value, checked; None where it has problems. The path says where it stands.
+
+        Keys that nobody knows are complained of and passed over, so that what else is wrong is told in the same run.
+        """
         try:
             return form.model_validate(value)
         except ValidationError as error:
             self.problems += complaints(error, form, self.document, path)
+            unknown = unknown_keys(error)
+        try:
+            return form.model_validate(without(value, unknown)) if unknown else None
+        except ValidationError:
             return None
 
     def section(self, name: str, form: type[F]) -> Iterator[tuple[str, F]]:

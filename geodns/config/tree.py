@@ -1,6 +1,6 @@
 """What a YAML file says, as a tree, and where each key and value of it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
@@ -81,6 +81,22 @@ def value_of(node: Node) -> Value:
     if isinstance(node, Rows):
         return [value_of(item) for item in node]
     return resolve(node)
+
+
+def without(value: Value, paths: Sequence[Path]) -> Value:
+    """A copy that lacks the keys at the ends of these paths. Steps that are not in the value are passed over."""
+    if isinstance(value, dict):
+        ends = {path[0] for path in paths if len(path) == 1}
+        return {key: without(each, _below(paths, key, value)) for key, each in value.items() if key not in ends}
+    if isinstance(value, list):
+        return [without(each, _below(paths, at, range(len(value)))) for at, each in enumerate(value)]
+    return value
+
+
+def _below(paths: Sequence[Path], step: str | int, steps: Container[str | int]) -> list[Path]:
+    """The paths that go on below `step`, from there on."""
+    found = [path[next((at for at, each in enumerate(path) if each in steps), 0) :] for path in paths]
+    return [path[1:] for path in found if len(path) > 1 and path[0] == step]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,14 @@ class StateFolder:
         path = self.path / f"{name}.json"
         try:
             found = json.loads(path.read_text())
+            if not isinstance(found, dict):
+                raise ValueError("it holds no mapping")
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             log.warning("%s cannot be read and is begun anew: %s", path, error)
             return {}
-        return found if isinstance(found, dict) else {}
+        return found
 
     def write(self, name: str, document: Mapping[str, object]) -> None:
         text = json.dumps(document, indent=1)

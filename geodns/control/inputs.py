@@ -34,9 +34,12 @@ class Inputs:
     files: tuple[Path, ...]
 
 
-def read_inputs(settings: Settings, last_atlas: Atlas | None = None, progress: Progress | None = None) -> Inputs:
+def read_inputs(
+    settings: Settings, last_atlas: Atlas | None = None, progress: Progress | None = None, *, tested: bool = True
+) -> Inputs:
     """Raises ConfigError: problems of the zones and the databases together, or else the zones' failed tests.
 
+    `tested` False: the zones' own tests are not run, for those who want to see what a failing one would do.
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
     report = progress or _silent
@@ -54,7 +57,7 @@ def read_inputs(settings: Settings, last_atlas: Atlas | None = None, progress: P
     if loaded is None or read is None:
         raise ConfigError(problems)
     atlas, faults = read
-    tests = [failure for zone in loaded.zones for failure in failures(zone, atlas.place_of)]
+    tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of)]
     failed = [Problem(failure.test.source, str(failure)) for failure in tests]
     if failed:
         raise ConfigError([*failed, *loaded.warnings])

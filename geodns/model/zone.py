@@ -68,7 +68,9 @@ class Zone:
     def names(self) -> frozenset[Name]:
         """All that exist: owners, and the empty non-terminals above them (RFC 4592 §2.2.2)."""
         owners = {self.name, *self.steered, *(rrset.owner for rrset in self.rrsets)}
-        return frozenset(owners | {above for owner in owners for above in ancestors(owner) if is_below(above, self.name)})
+        return frozenset(
+            owners | {above for owner in owners for above in ancestors(owner) if is_below(above, self.name)}
+        )
 
     def policy_of(self, owner: Name, names: Container[Name]) -> str | None:
         """The name of the policy that answers for `owner`; `names` are those of the zone.

@@ -77,7 +77,7 @@ class Follower:
 
     def _serve(self, table: Table) -> None:
         self._desk.table = table
-        log.info("serving generation %d", table.generation)
+        log.debug("serving generation %d", table.generation)
         self._settle()
 
     def _generation(self) -> int:

@@ -55,3 +55,18 @@ def test_files_with_problems_are_not_compared(tmp_path: Path, capsys: pytest.Cap
     old, new = written(tmp_path / "old"), written(tmp_path / "new", "zone: 1\n")
     assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 2
     assert f"{new}:1:7: " in capsys.readouterr().err
+
+
+def test_an_edit_that_fails_the_zones_own_tests_can_be_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zone = "zone: example.com\npools: {a: {members: {m: {A: 192.0.2.1}}}, b: {members: {m: {A: 192.0.2.2}}}}\n"
+    zone += "records: {'@': {NS: [ns1, ns2]}, ns1: {A: 192.0.2.3}, ns2: {A: 192.0.2.4}, www: {policy: p}}\n"
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    tested = "tests: [{name: www, place: EU/DE, expect: a}]\n"
+    old.write_text(zone + "policies: {p: {pools: [a, b]}}\n" + tested)
+    new.write_text(zone + "policies: {p: {pools: [b, a]}}\n" + tested)
+    assert main(["check", str(new)]) == 1
+    capsys.readouterr()
+    assert main(["diff", str(old), str(new)]) == 1
+    assert "100 %" in capsys.readouterr().out

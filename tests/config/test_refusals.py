@@ -301,3 +301,11 @@ def test_records_that_fit_no_message_are_refused(tmp_path: Path) -> None:
     assert [message.partition(": ")[2] for message in said] == [
         "the A records of many.example.com. take 80000 octets; at most 64000 fit a DNS message: give it fewer"
     ]
+
+
+def test_an_unknown_key_does_not_hide_what_else_is_wrong_with_its_entry(tmp_path: Path) -> None:
+    said = problems(changed("country: [KP], pools: []", "country: [KP], pools: [euu], fnce: true"), tmp_path)
+    assert [message.partition(": ")[2] for message in said] == [
+        "there is no pool 'euu'; did you mean 'eu'?",
+        "unknown key 'fnce'; did you mean 'fence'?",
+    ]
