@@ -15,7 +15,7 @@ from pathlib import Path
 from geodns.admin.app import CannotServe, serve_admin
 from geodns.admin.metrics import Metrics
 from geodns.cli.progress import Progress
-from geodns.cli.serve import Wishes
+from geodns.cli.wishes import Wishes
 from geodns.config.problem import ConfigError
 from geodns.control.control import CannotStart, Control
 from geodns.control.folder import StateFolder

@@ -62,7 +62,7 @@ def difference(old: Edition, new: Edition) -> Difference:
     after = {zone.name: zone for zone in new.inputs.zones}
     names: list[NameChange] = []
     moves: list[Moves] = []
-    for name in sorted(before.keys() | after.keys()):
+    for name in sorted(before.keys() | after.keys(), key=show):
         if name not in after:
             names.append(NameChange(name=show(name), change="zone removed"))
         elif name not in before:
@@ -78,7 +78,7 @@ def difference(old: Edition, new: Edition) -> Difference:
 
 def _changed_names(old: Zone, new: Zone) -> Iterator[NameChange]:
     before, after = _contents(old), _contents(new)
-    for owner in sorted(before.keys() | after.keys()):
+    for owner in sorted(before.keys() | after.keys(), key=show):
         was, now = before.get(owner, {}), after.get(owner, {})
         for what in sorted(was.keys() | now.keys()):
             if was.get(what) != now.get(what):
@@ -124,7 +124,7 @@ def _change(what: str, was: Content | None, now: Content | None) -> str:
 def _moves(old: Edition, before: Zone, new: Edition, after: Zone) -> Iterator[Moves]:
     """Names that were and are answered by the same two policies move together."""
     together: dict[tuple[str | None, str | None], list[str]] = {}
-    for owner in sorted(before.steered.keys() | after.steered.keys()):
+    for owner in sorted(before.steered.keys() | after.steered.keys(), key=show):
         together.setdefault((before.steered.get(owner), after.steered.get(owner)), []).append(show(owner))
     for (was, now), names in together.items():
         for family in Family:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geodns.cli.serve import Wishes
+from geodns.cli.wishes import Wishes
 from geodns.config.problem import ConfigError
 
 FILE = """\

@@ -1,0 +1,200 @@
+"""One zone → its nodes: records, policies, delegations with glue, aliases, wildcards, empty non-terminals."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from struct import pack
+
+from geodns.model.name import Name, ancestors, is_below, is_wildcard, parent
+from geodns.model.pool import Family
+from geodns.model.zone import RRset, Soa, Zone
+from geodns.table import layout
+from geodns.table.index import IndexWriter
+from geodns.table.plan import PlanKey
+from geodns.table.records import CNAME, DS, NS, SOA, Writer
+
+_A, _AAAA = 1, 28
+
+
+@dataclass(slots=True)
+class ZoneWriter:
+    out: IndexWriter
+    zone: Zone
+    below: set[Name]  # apexes of our zones under this one
+    record: int = 0  # at of the zone's record
+    mine: dict[Name, int] = field(default_factory=dict)  # this zone's nodes
+    shapes: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def write(self, serial: int, plans: Mapping[PlanKey, int], slot: int) -> None:
+        soa = soa_rdata(self.zone.soa, serial)
+        negative = self._negative(soa)
+        out = self.out
+        out.octet_words.append(len(out.words))
+        self.record = out.add(out.keep(self.zone.name), len(self.zone.name), negative, slot)
+        out.zones.append(self.record)
+        apex = RRset(self.zone.name, SOA, self.zone.soa.ttl, (soa,))
+        rrsets = _by_owner((apex, *self.zone.rrsets))
+        cuts = {owner for owner, here in rrsets.items() if NS in here and owner != self.zone.name}
+        ends = cuts | self.below
+        for owner, here in rrsets.items():
+            if owner in cuts and not self._is_under(owner, ends):
+                self._cut(owner, here, rrsets, is_child=owner in self.below)
+            elif not self._is_occluded(owner, ends):
+                self._static(owner, here, plans)
+        for owner in self.zone.steered:
+            if owner not in rrsets and not self._is_occluded(owner, ends):
+                self._static(owner, {}, plans)
+        self._complete({apex for apex in self.below if not self._is_under(apex, ends)})
+
+    def _complete(self, children: set[Name]) -> None:
+        self._parent_side()
+        self._empty_non_terminals(children)
+        self._wildcards()
+        self._aliases()
+
+    def _is_under(self, owner: Name, cuts: set[Name]) -> bool:
+        return bool(cuts) and any(above in cuts for above in ancestors(owner))
+
+    def _is_occluded(self, owner: Name, cuts: set[Name]) -> bool:
+        return owner in cuts or self._is_under(owner, cuts)
+
+    def _negative(self, soa: bytes) -> int:
+        """RFC 2308 §3: a denial is kept for the lesser of the SOA's own TTL and its last field."""
+        piece = Writer(self.zone.name)
+        piece.record(self.zone.name, SOA, min(self.zone.soa.ttl, self.zone.soa.negative_ttl), soa)
+        return self.out.set_of(piece, 0, 1)
+
+    def _static(self, owner: Name, here: Mapping[int, RRset], plans: Mapping[PlanKey, int]) -> None:
+        sets = {rtype: self._answer(rrset) for rtype, rrset in here.items()}
+        references = [word for pair in sets.items() for word in pair]
+        if owner in self.zone.steered:
+            references = [*self._plan_references(self.zone.steered[owner], plans), *references]
+        node = self._enter(owner)
+        if references:
+            self.out.set_word(node + layout.NODE_SHAPE, self._shape(tuple(references)))
+        if CNAME in here:
+            self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS)
+            self.out.set_word(node + layout.NODE_SET, sets[CNAME])
+
+    def _shape(self, references: tuple[int, ...]) -> int:
+        """Names with the same references share one list of them: all that one policy answers for."""
+        if references not in self.shapes:
+            self.shapes[references] = self.out.add(len(references) // 2, *references)
+        return self.shapes[references]
+
+    def _plan_references(self, policy: str, plans: Mapping[PlanKey, int]) -> list[int]:
+        keys = {family: PlanKey(self.zone.name, policy, family) for family in Family}
+        present = [(family, key) for family, key in keys.items() if key in plans]
+        return [word for family, key in present for word in (family.value, layout.STEERED | plans[key])]
+
+    def _answer(self, rrset: RRset) -> int:
+        piece = Writer(self.zone.name)
+        for rdata in rrset.rdatas:
+            piece.record(None, rrset.rtype, rrset.ttl, rdata)
+        return self.out.set_of(piece, len(rrset.rdatas))
+
+    def _cut(
+        self, owner: Name, here: Mapping[int, RRset], rrsets: Mapping[Name, Mapping[int, RRset]], is_child: bool
+    ) -> None:
+        """A referral with its glue: the addresses of servers at or under the cut (RFC 9471 §3.1)."""
+        node = self.out.node(owner, self.record) if is_child else self._enter(owner)
+        self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_CUT)
+        self.out.set_word(node + layout.NODE_SET, self._referral(owner, here[NS], rrsets))
+        if DS in here:
+            self.out.set_word(node + layout.NODE_SHAPE, self._shape((DS, self._answer(here[DS]))))
+        if is_child:
+            self.out.cuts[owner] = node
+
+    def _referral(self, owner: Name, ns: RRset, rrsets: Mapping[Name, Mapping[int, RRset]]) -> int:
+        piece = Writer(self.zone.name)
+        for rdata in ns.rdatas:
+            piece.record(owner, NS, ns.ttl, rdata)
+        glue = [
+            (rrset, rdata)
+            for server in ns.rdatas
+            for rtype, rrset in rrsets.get(Name(bytes(server).lower()), {}).items()
+            if rtype in (_A, _AAAA)
+            for rdata in rrset.rdatas
+        ]
+        for rrset, rdata in glue:
+            piece.record(rrset.owner, rrset.rtype, rrset.ttl, rdata)
+        return self.out.set_of(piece, 0, len(ns.rdatas), len(glue))
+
+    def _enter(self, name: Name) -> int:
+        node = self.out.node(name, self.record)
+        self.out.nodes[name] = self.mine[name] = node
+        return node
+
+    def _parent_side(self) -> None:
+        """The parent zone is ours too: it is the one that answers for DS (RFC 4035 §3.1.4.1)."""
+        if self.zone.name in self.out.cuts:
+            apex = self.mine[self.zone.name]
+            self.out.set_word(apex + layout.NODE_FLAGS, layout.FLAG_PARENT_SIDE)
+            self.out.set_word(apex + layout.NODE_TARGET, self.out.cuts[self.zone.name])
+
+    def _empty_non_terminals(self, children: set[Name]) -> None:
+        """RFC 4592 §2.2.2: a name exists when something is below it, a zone of ours too. The apex ends every climb."""
+        for name in [*self.mine, *children]:
+            above = name
+            while above != self.zone.name and (above := parent(above)) not in self.mine:
+                self._enter(above)
+
+    def _wildcards(self) -> None:
+        for name, node in self.mine.items():
+            if is_wildcard(name) and name != self.zone.name:
+                self.out.set_word(self.mine[parent(name)] + layout.NODE_WILDCARD, node)
+
+    def _aliases(self) -> None:
+        """Where each CNAME leads inside this zone, looked up once and for all."""
+        leads: dict[int, int] = {}
+        for rrset in self.zone.rrsets:
+            if rrset.rtype != CNAME or rrset.owner not in self.mine:
+                continue
+            node = self.mine[rrset.owner]
+            flag, leads[node] = self._target(Name(rrset.rdatas[0].lower()))
+            self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS | flag)
+        circles = _in_circles(leads)
+        for node, target in leads.items():
+            # A chain stops where it meets a circle that it is no part of, and an answer stops where it began.
+            into_circle = target in circles and node not in circles
+            self.out.set_word(node + layout.NODE_TARGET, 0 if into_circle else target)
+
+    def _target(self, name: Name) -> tuple[int, int]:
+        """(flag, node); (0, 0) where the target lies in no zone or another one."""
+        if not is_below(name, self.zone.name) or self._is_occluded(name, self.below):
+            return 0, 0
+        encloser = next(each for each in (name, *ancestors(name)) if each in self.mine)
+        node = self.mine[encloser]
+        if self.out.word(node + layout.NODE_FLAGS) & layout.FLAG_CUT:
+            return layout.FLAG_TARGET_CUT, node
+        if encloser == name:
+            return 0, node
+        wildcard = self.out.word(node + layout.NODE_WILDCARD)
+        return (0, wildcard) if wildcard else (layout.FLAG_TARGET_MISSING, node)
+
+
+def _in_circles(leads: Mapping[int, int]) -> set[int]:
+    """The nodes that lead back to themselves."""
+    circles: set[int] = set()
+    done: set[int] = set()
+    for start in leads:
+        path: list[int] = []
+        node = start
+        while node in leads and node not in done:
+            done.add(node)
+            path.append(node)
+            node = leads[node]
+        if node in path:
+            circles.update(path[path.index(node) :])
+    return circles
+
+
+def _by_owner(rrsets: Iterable[RRset]) -> dict[Name, dict[int, RRset]]:
+    owners: dict[Name, dict[int, RRset]] = {}
+    for rrset in rrsets:
+        owners.setdefault(rrset.owner, {})[rrset.rtype] = rrset
+    return owners
+
+
+def soa_rdata(soa: Soa, serial: int) -> bytes:
+    numbers = pack("!5I", serial, soa.refresh, soa.retry, soa.expire, soa.negative_ttl)
+    return soa.primary + soa.contact + numbers
