@@ -35,6 +35,8 @@ from geodns.model.verdict import MemberKey, Outlook, Override
 
 log = logging.getLogger(__name__)
 
+FIRST_VERDICTS = 2.0  # seconds that a start or a reload waits for what new members say of themselves
+
 
 class CannotStart(Exception):
     """There is nothing to serve: no good configuration, and no generation from before."""
@@ -119,6 +121,7 @@ class Control:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
+                await self.monitor.get_to_know(FIRST_VERDICTS)
                 edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
                 await self.publisher.publish(edition)
             except ConfigError as error:

@@ -30,11 +30,14 @@ PoolKey = tuple[Name, PoolName]
 
 
 class Monitor:
-    """`heard` is called with every result, for the metrics."""
+    """`heard` is called with every result, for the metrics. `retry` in seconds."""
 
-    def __init__(self, folder: StateFolder, heard: Callable[[Result], None] = lambda _: None) -> None:
+    def __init__(
+        self, folder: StateFolder, heard: Callable[[Result], None] = lambda _: None, *, retry: float = RETRY
+    ) -> None:
         self._folder = folder
         self._heard = heard
+        self._retry = retry
         self._ledger: Ledger | None = None
         self._prober = Prober(self._report)
         self._users: dict[Target, list[PoolKey]] = {}
@@ -65,6 +68,11 @@ class Monitor:
                 for target in pool.targets():
                     self._users.setdefault(target, []).append((zone.name, pool.name))
         self._prober.watch(self._ledger.targets())
+
+    async def get_to_know(self, within: float) -> None:
+        """Asks those that were never judged, so that a backend that is dead is not in the very first answers."""
+        if self._ledger is not None:
+            await self._prober.ask_once(self._ledger.unjudged(), within)
 
     async def run(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
         """Until cancelled. `publish` is awaited with the pools whose answers may have changed."""
@@ -114,8 +122,8 @@ class Monitor:
         try:
             await publish(pools)
         except OSError as error:
-            log.error("ALARM: verdicts have changed but cannot be published: %s; trying again in %g s", error, RETRY)
-            self._due |= dict.fromkeys(pools, time.monotonic() + RETRY)
+            log.error("ALARM: verdicts cannot be published: %s; trying again in %g s", error, self._retry)
+            self._due |= dict.fromkeys(pools, time.monotonic() + self._retry)
 
     def _save(self) -> None:
         if self._unsaved and self._ledger is not None:

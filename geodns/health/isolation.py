@@ -72,6 +72,8 @@ class Isolation:
 
     def hear(self, target: Target, ok: bool, before: History, now: float) -> None:
         """One more result; `before` is the target's history without it."""
+        if target not in self._groups:  # nobody is counted where the monitor may not suspect itself
+            return
         if ok:
             self._answer(target, before)
         elif target in self._answering:

@@ -59,6 +59,10 @@ class Ledger:
         """Everything that has to be probed."""
         return self._histories.keys()
 
+    def unjudged(self) -> Collection[Target]:
+        """Nobody knows yet whether they are up."""
+        return [target for target, history in self._histories.items() if history.verdict is Verdict.UNKNOWN]
+
     def histories(self) -> Mapping[Target, History]:
         """A copy, so that it stays as it is while results come in."""
         return dict(self._histories)

@@ -39,6 +39,15 @@ class Prober:
         self._schedule.retarget(targets, self._clock())
         self._changed.set()
 
+    async def ask_once(self, targets: Collection[Target], within: float) -> None:
+        """Each of them once and at once, beside their rhythm. Returns when all have answered or `within` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within), asyncio.TaskGroup() as group:
+                for target in targets:
+                    await self._slots.acquire()
+                    self._under_way.add(target)
+                    group.create_task(self._probe(target))
+
     async def run(self) -> None:
         """Until cancelled; then the probes under way are cancelled too."""
         async with asyncio.TaskGroup() as group:

@@ -166,3 +166,13 @@ def test_who_was_down_long_before_does_not_come_back_with_a_freeze() -> None:
     for at in (100.0, 110.0):
         tell(world, *map(failed, SIX), at=at)
     assert (world.isolated != "", verdict(world, SIX[0]), verdict(world, SIX[1])) == (True, DOWN, UP)
+
+
+def test_where_the_monitor_may_not_suspect_itself_all_that_is_silent_is_down() -> None:
+    world = Ledger()
+    world.retarget(WORLD, may_freeze=False)
+    tell(world, *map(passed, SIX))
+    for at in (10.0, 20.0, 30.0):
+        tell(world, *map(failed, SIX), at=at)
+    assert {verdict(world, address) for address in SIX} == {DOWN}
+    assert world.isolated == ""

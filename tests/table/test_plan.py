@@ -1,6 +1,7 @@
 """Plans: rings stored once, addresses that take turns, the spare, and a flat draw that does what the values say."""
 
 from collections import Counter
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -196,6 +197,12 @@ def test_routes_that_come_to_the_same_choice_share_a_distribution() -> None:
 def test_a_pool_s_own_selection_wins_over_the_policy_s() -> None:
     plan = compiled(pool("eu", *many(3), select="all"), policy=policy(rule("eu"), select="round_robin"))
     assert len(Tickets(plan).next()) == 3
+
+
+def test_a_record_s_own_selection_wins_over_the_pool_s() -> None:
+    decided = replace(policy(rule("eu"), select="round_robin"), select_is_final=True)
+    plan = compiled(pool("eu", *many(3), select="all"), policy=decided)
+    assert Tickets(plan).take(2) == ["192.0.2.1", "192.0.2.2"]
 
 
 def test_each_answer_is_counted_for_every_member_that_it_names() -> None:

@@ -1,0 +1,302 @@
+"""Why this answer: every field, over the table that would give it."""
+
+import re
+from ipaddress import ip_address
+
+import pytest
+
+from geodns.control.edition import Edition
+from geodns.control.explain import Explanation, Steering, explain
+from geodns.control.members import MemberView
+from geodns.model.pool import State
+from geodns.model.verdict import CLEAR, Outlook
+from tests.control import samples
+from tests.values import atlas, check, member, outlook, place, policy, pool, rrset, rule, zone
+
+WEB = check()
+ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.0.0/16": place("NA/US"), "2003::/24": place("EU/DE")})
+ZONE = zone(
+    rrset("@", "NS", "ns1"),
+    rrset("ns1", "A", "192.0.2.53"),
+    rrset("shop", "CNAME", "chain"),
+    rrset("chain", "CNAME", "www"),
+    rrset("out", "CNAME", "www.example.net."),
+    rrset("child", "NS", "ns.child"),
+    steered={"www": "global", "*.apps": "global", "one": "one", "open": "open"},
+    pools=[
+        pool(
+            "eu",
+            member("fra1", "192.0.2.10", "2001:db8:1::10", weight=3),
+            member("fra2", "192.0.2.11"),
+            member("fra3", "192.0.2.12", weight=0),
+            check=WEB,
+        ),
+        pool(
+            "us", member("iad1", "198.51.100.10", "2001:db8:2::10"), member("iad2", "198.51.100.11", state=State.DRAIN)
+        ),
+        pool("v4", member("old", "192.0.2.21")),
+    ],
+    policies=[
+        policy(
+            rule("us", network=["10.1.0.0/16", "203.0.113.0/24"], line=21),
+            rule("eu", "us", country=["DE"], line=22),
+            rule(country=["KP"], line=23),
+            rule("v4", "us", country=["US"], line=24),
+            rule("us", "eu", line=25),
+            select="weighted",
+        ),
+        policy(rule("us", line=31), name="one", ttl=60),
+        policy(rule("eu", country=["DE"], fence=True, line=41), rule("us", line=42), name="open"),
+    ],
+)
+EDITION = samples.edition(ZONE, atlas=ATLAS)
+EU_DOWN = outlook(*((WEB, address) for address in ("192.0.2.10", "192.0.2.11", "192.0.2.12", "2001:db8:1::10")))
+
+
+def explained(name: str, rtype: str = "A", client: str = "9.9.9.9", edition: Edition = EDITION) -> Explanation:
+    return explain(edition, f"{name}.example.com", rtype, ip_address(client), 7)
+
+
+def steering(name: str, rtype: str = "A", client: str = "9.9.9.9", said: Outlook = CLEAR) -> Steering:
+    edition = samples.edition(ZONE, atlas=ATLAS, outlook=said) if said is not CLEAR else EDITION
+    found = explained(name, rtype, client, edition).steering
+    assert found is not None
+    return found
+
+
+def shares(found: Steering) -> dict[str, float]:
+    return {each.member: round(each.share, 3) for each in found.members}
+
+
+def test_every_field_of_an_answer_that_a_policy_gave() -> None:
+    found = explained("WWW", client="8.8.4.4")
+    assert found == Explanation(
+        name="WWW.example.com.",
+        type="A",
+        client="8.8.4.4",
+        generation=7,
+        zone="example.com.",
+        found="the name itself",
+        rcode="NOERROR",
+        answer=("WWW.example.com. 30 IN A 192.0.2.21",),
+        authority=(),
+        scope=16,
+        scope_reason="16: 8.8.0.0/16 is the largest block around the client that has this route throughout",
+        steering=Steering(
+            policy="global",
+            rule="zones/example.com.yaml:24:7",
+            rule_number=4,
+            place="NA/US",
+            database="test",
+            route="v4 → us",
+            pool="v4",
+            ground="healthy",
+            passed_over=(),
+            members=(
+                MemberView(
+                    pool="v4", member="old", addresses=("192.0.2.21",), weight=1, share=1.0, state="up (not checked)"
+                ),
+            ),
+            ttl=30,
+            ttl_reason="the policy's",
+        ),
+    )
+    assert found.to_json()["steering"] is not None
+
+
+@pytest.mark.parametrize(
+    ("client", "rule", "number", "where", "route"),
+    [
+        ("9.9.9.9", 22, 2, "EU/DE", "eu → us"),
+        ("203.0.113.7", 21, 1, "unknown (own networks: 203.0.113.0/24)", "us"),
+        ("1.1.1.1", 25, 5, "unknown", "us → eu"),
+        ("2003::1", 22, 2, "EU/DE", "eu → us"),
+        ("2002:909:909::1", 22, 2, "EU/DE", "eu → us"),
+        ("2002:cb00:7107::1", 21, 1, "unknown (own networks: 203.0.113.0/24)", "us"),
+    ],
+)
+def test_the_rule_and_the_route_are_those_of_the_client(
+    client: str, rule: int, number: int, where: str, route: str
+) -> None:
+    found = steering("www", client=client)
+    assert (found.rule, found.rule_number) == (f"zones/example.com.yaml:{rule}:7", number)
+    assert (found.place, found.route) == (where, route)
+
+
+@pytest.mark.parametrize(
+    ("client", "scope", "why"),
+    [
+        ("9.9.9.9", 24, "24: 9.9.9.0/24 is the largest block around the client that has this route throughout"),
+        ("10.2.0.1", 15, "15: 10.2.0.0/15 is the largest block around the client that has this route throughout"),
+        ("10.1.0.1", 16, "16: 10.1.0.0/16 is the largest block around the client that has this route throughout"),
+        ("2003::1", 24, "24: 2003::/24 is the largest block around the client that has this route throughout"),
+        ("fd00::1", 7, "7: fc00::/7 is the largest block around the client that has this route throughout"),
+        ("2002:909:909::1", 40, "40: 2002:909:900::/40 is the largest block around the client"),
+    ],
+)
+def test_the_scope_is_the_block_that_has_the_route(client: str, scope: int, why: str) -> None:
+    found = explained("www", client=client)
+    assert found.scope == scope
+    assert found.scope_reason.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("one", "0: every client has this route"), ("ns1", "0: the answer is the same for everybody")],
+)
+def test_a_scope_of_0_has_its_reason_too(name: str, why: str) -> None:
+    found = explained(name)
+    assert (found.scope, found.scope_reason) == (0, why)
+
+
+def test_a_private_client_is_nowhere_unless_an_own_network_names_it() -> None:
+    assert steering("www", client="10.9.0.1").rule_number == 5
+    assert steering("www", client="10.1.0.1").rule_number == 1
+
+
+def test_shares_are_those_of_the_weights_and_the_last_resort_has_none() -> None:
+    assert shares(steering("www")) == {"fra1": 0.75, "fra2": 0.25, "fra3": 0.0}
+
+
+def test_a_member_without_the_family_has_no_share_and_its_part_goes_to_the_others() -> None:
+    found = steering("www", "AAAA")
+    assert shares(found) == {"fra1": 1.0, "fra2": 0.0, "fra3": 0.0}
+    assert [each.addresses for each in found.members] == [("2001:db8:1::10",), (), ()]
+    assert [each.state for each in found.members][1] == "has no address of this family"
+
+
+def test_a_failed_member_s_share_is_the_others_and_its_state_says_why() -> None:
+    found = steering("www", said=outlook((WEB, "192.0.2.10")))
+    assert shares(found) == {"fra1": 0.0, "fra2": 1.0, "fra3": 0.0}
+    assert [each.state for each in found.members] == ["down", "up", "up"]
+
+
+def test_pools_passed_over_are_named_and_their_members_shown() -> None:
+    found = steering("www", said=EU_DOWN)
+    assert (found.pool, found.ground) == ("us", "healthy")
+    assert found.passed_over == (("eu", "none of 3 members is up"),)
+    assert [(each.pool, each.member) for each in found.members] == [
+        ("eu", "fra1"),
+        ("eu", "fra2"),
+        ("eu", "fra3"),
+        ("us", "iad1"),
+        ("us", "iad2"),
+    ]
+    assert shares(found) == {"fra1": 0.0, "fra2": 0.0, "fra3": 0.0, "iad1": 1.0, "iad2": 0.0}
+    assert found.members[-1].state == "drain at zones/example.com.yaml:1:1"
+
+
+def test_an_override_is_shown_with_who_said_it_and_why() -> None:
+    found = steering("www", said=outlook(overrides={("eu", "fra1"): State.DOWN}))
+    assert found.members[0].state == "down by test: test"
+    assert shares(found)["fra1"] == 0.0
+
+
+def test_fail_open_says_so_and_has_a_short_ttl() -> None:
+    found = steering("open", said=EU_DOWN)
+    assert (found.route, found.pool) == ("eu (fenced)", "eu")
+    assert found.ground == "everything has failed: the pool in full (fail open)"
+    assert (found.ttl, found.ttl_reason) == (10, "short, because everything has failed")
+    assert shares(found) == {"fra1": 0.5, "fra2": 0.5, "fra3": 0.0}
+
+
+def test_a_ttl_that_a_verdict_shortens_says_so() -> None:
+    found = steering("open")  # its targets are not judged yet
+    assert (found.ttl, found.ttl_reason) == (15, "half the policy's: a verdict could flip within 10 s")
+
+
+def test_a_rule_without_pools_is_no_data_and_says_why() -> None:
+    korea = samples.edition(ZONE, atlas=atlas({"175.45.176.0/22": place("AS/KP")}))
+    found = explained("www", client="175.45.176.1", edition=korea)
+    assert found.steering is not None
+    assert (found.steering.pool, found.steering.ground, found.steering.route) == (
+        None,
+        "the rule names no pool",
+        "no address",
+    )
+    assert (found.rcode, found.answer, len(found.authority)) == ("NOERROR", (), 1)
+
+
+def test_operators_who_took_out_everybody_are_the_ground_of_no_data() -> None:
+    found = steering("one", said=outlook(overrides={("us", "iad1"): State.DRAIN}))
+    assert (found.pool, found.ground) == (None, "operators have taken out every member")
+    assert shares(found) == {"iad1": 0.0, "iad2": 0.0}
+
+
+def test_a_pool_without_the_family_is_no_data_and_says_why() -> None:
+    found = steering("www", "AAAA", client="8.8.8.8")
+    assert found.pool == "v4"
+    assert found.ground == "v4 has no address for AAAA: no data, rather than another pool's address"
+
+
+def test_a_chain_of_aliases_is_followed_to_the_policy() -> None:
+    found = explained("shop", client="8.8.8.8")
+    assert found.found == "the name itself"
+    assert found.answer == (
+        "shop.example.com. 300 IN CNAME chain.example.com.",
+        "chain.example.com. 300 IN CNAME www.example.com.",
+        "www.example.com. 30 IN A 192.0.2.21",
+    )
+    assert found.steering is not None
+    assert (found.steering.policy, found.steering.pool, found.scope) == ("global", "v4", 16)
+
+
+def test_an_alias_that_leads_out_of_the_zone_ends_there() -> None:
+    found = explained("out")
+    assert found.answer == ("out.example.com. 300 IN CNAME www.example.net.",)
+    assert found.steering is None
+
+
+def test_a_wildcard_is_said_to_be_one() -> None:
+    found = explained("any.apps")
+    assert found.found == "a wildcard"
+    assert found.steering is not None
+    assert found.steering.policy == "global"
+
+
+@pytest.mark.parametrize(
+    ("name", "rtype", "found", "rcode", "zone"),
+    [
+        ("ns1", "A", "the name itself", "NOERROR", "example.com."),
+        ("www", "TXT", "the name itself", "NOERROR", "example.com."),
+        ("apps", "A", "the name itself", "NOERROR", "example.com."),
+        ("missing", "A", "there is no such name", "NXDOMAIN", "example.com."),
+        ("x.child", "A", "delegated", "NOERROR", "example.com."),
+        ("www.not", "A", "there is no such name", "NXDOMAIN", "example.com."),
+    ],
+)
+def test_what_no_policy_decides_is_explained_without_one(
+    name: str, rtype: str, found: str, rcode: str, zone: str
+) -> None:
+    said = explained(name, rtype)
+    assert (said.found, said.rcode, said.zone, said.steering) == (found, rcode, zone, None)
+
+
+def test_a_name_outside_is_refused_and_in_no_zone() -> None:
+    found = explain(EDITION, "www.example.org", "A", ip_address("9.9.9.9"), 7)
+    assert (found.zone, found.found, found.rcode, found.scope) == (
+        None,
+        "in none of the zones served here",
+        "REFUSED",
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "rtype", "said"),
+    [
+        ("www..example.com", "A", "www..example.com A: A DNS label is empty."),
+        ("a" * 64, "A", "A DNS label is > 63 octets long."),
+        ("www.example.com", "QUUX", "www.example.com QUUX: DNS resource record type is unknown."),
+        ("www.example.com", "TYPE65536", "TYPE65536"),
+        ("www.example.com", "AXFR", "AXFR is not answered from the table (transfers are refused)"),
+    ],
+)
+def test_a_question_that_is_none_is_refused_with_a_sentence(name: str, rtype: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        explain(EDITION, name, rtype, ip_address("9.9.9.9"), 7)
+
+
+def test_an_explained_answer_is_counted_nowhere() -> None:
+    first = [explained("one").answer for _ in range(3)]
+    assert len(set(first)) == 1

@@ -1,0 +1,193 @@
+"""A zone's own tests: what they find, what they say, and that they see a client where the table sees it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodns.answer.locate import locate
+from geodns.answer.query import Query
+from geodns.geo.atlas import Atlas
+from geodns.model.name import parse_name
+from geodns.model.place import Address, Network
+from geodns.model.pool import Quorum, State
+from geodns.model.zone import Expectation, Zone
+from geodns.policy.route import route_of
+from geodns.policy.trial import failures, place_for
+from geodns.table.lands import Land, draw_land
+from tests import strategies
+from tests.values import HERE, ORIGIN, atlas, check, member, place, policy, pool, rrset, rule, zone
+
+OFFICE = "203.0.113.0/24"
+ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.8.0/24": place("NA/US"), "2600::/12": place("NA/US")})
+
+ZONE = zone(
+    rrset("@", "NS", "ns1"),
+    rrset("ns1", "A", "192.0.2.53"),
+    steered={"www": "global", "*.apps": "global", "v4": "only4"},
+    pools=[
+        pool("eu", member("fra1", "192.0.2.10", "2001:db8:1::10"), member("fra2", "192.0.2.11"), check=check()),
+        pool("us", member("iad1", "198.51.100.10"), member("iad2", "198.51.100.11", state=State.DRAIN)),
+        pool("pair", member("a", "192.0.2.20"), member("b", "192.0.2.21"), min_healthy=Quorum(2)),
+        pool("sorry", member("static", "192.0.2.99")),
+    ],
+    policies=[
+        policy(
+            rule("us", network=[OFFICE, "2001:db8:f::/48"]),
+            rule("eu", country=["DE"], fence=True),
+            rule("pair", "eu", country=["SE"]),
+            rule(country=["KP"]),
+            rule("eu", "us", continent=["EU"]),
+            rule("us", "eu"),
+            fallback="sorry",
+        ),
+        policy(rule("us"), name="only4"),
+    ],
+)
+
+
+def told(
+    name: str,
+    expect: str | Sequence[str],
+    *,
+    where: str = "EU/FR",
+    client: str | None = None,
+    down: Sequence[str] = (),
+    rtype: str = "A",
+    zone: Zone = ZONE,
+) -> list[str]:
+    """What is said of one row; nothing where it comes out as expected."""
+    test = Expectation(
+        owner=parse_name(name, ORIGIN),
+        rtype=rtype,
+        source_address=ip_address(client) if client else None,
+        place=None if client else place(where),
+        down=frozenset(down),
+        expect=(expect,) if isinstance(expect, str) else tuple(expect),
+        source=HERE,
+    )
+    return [str(failure) for failure in failures(replace(zone, tests=(test,)), ATLAS.place_of)]
+
+
+@pytest.mark.parametrize(
+    ("where", "down", "expect"),
+    [
+        pytest.param("EU/FR", [], "eu", id="the first pool of the rule"),
+        pytest.param("EU/FR", [], "eu/fra2", id="any member of it"),
+        pytest.param("EU/FR", ["eu"], "us", id="the next where it is down"),
+        pytest.param("EU/FR", ["eu/fra1"], "eu/fra2", id="the members that are left"),
+        pytest.param("EU/FR", ["eu/fra1", "eu/fra2"], "us", id="a pool without a member left is down"),
+        pytest.param("EU/FR", ["eu", "us"], "sorry", id="the fallback"),
+        pytest.param("EU/FR", ["eu", "us", "sorry"], "eu", id="fail open"),
+        pytest.param("EU/DE", ["eu"], "eu", id="a fence is never left"),
+        pytest.param("EU/SE", ["pair/b"], "eu", id="a pool below its quorum fails as a whole"),
+        pytest.param("AS/KP", [], "NODATA", id="a rule without pools"),
+        pytest.param("NA/US", ["us/iad1"], "eu", id="a drained member does not step in"),
+        pytest.param("AN", [], "us", id="the catch-all"),
+    ],
+)
+def test_a_row_that_comes_out_as_expected_says_nothing(where: str, down: list[str], expect: str) -> None:
+    assert told("www", expect, where=where, down=down) == []
+
+
+@pytest.mark.parametrize(
+    ("client", "expect"),
+    [
+        pytest.param("203.0.113.7", "us", id="an own network, though the block is unroutable"),
+        pytest.param("2001:db8:f::1", "us", id="an own network of IPv6"),
+        pytest.param("2002:cb00:7107::1", "us", id="an own network's IPv4 address inside IPv6"),
+        pytest.param("64:ff9b::9.9.9.9", "eu", id="a place's IPv4 address inside IPv6"),
+        pytest.param("9.9.9.9", "eu", id="where the database has it"),
+        pytest.param("2600::1", "us", id="where the database has it in IPv6"),
+        pytest.param("10.0.0.1", "us", id="nowhere"),
+    ],
+)
+def test_a_client_is_where_networks_and_databases_have_it(client: str, expect: str) -> None:
+    assert told("www", expect, client=client) == []
+    assert told("www", "pair", client=client) != []
+
+
+def test_any_of_several_expectations_is_right() -> None:
+    assert told("www", ["us", "eu/fra1"]) == []
+    assert len(told("www", ["us", "NODATA"])) == 1
+
+
+def test_a_member_that_would_not_answer_is_not_what_was_expected() -> None:
+    assert told("www", "us/iad2", where="NA/US") == [
+        "test failed: www A from NA/US gives us (iad1; healthy), expected us/iad2"
+    ]
+
+
+def test_a_failure_says_what_would_have_come_and_why() -> None:
+    assert told("www", ["eu", "NODATA"], down=["eu", "us/iad1"]) == [
+        "test failed: www A from EU/FR with eu, us/iad1 down gives sorry "
+        "(static; every pool of the route has failed: fallback), expected eu or NODATA"
+    ]
+    assert told("www", "us", client="9.9.9.9", down=["eu"]) == [
+        "test failed: www A from 9.9.9.9 with eu down gives eu "
+        "(fra1, fra2; everything has failed: the pool in full (fail open)), expected us"
+    ]
+
+
+def test_no_data_is_said_with_its_ground() -> None:
+    assert told("www", "eu", where="AS/KP") == [
+        "test failed: www A from AS/KP gives NODATA (the rule names no pool), expected eu"
+    ]
+    assert told("v4", "us", rtype="AAAA") == [
+        "test failed: v4 AAAA from EU/FR gives NODATA (us has no address of this family), expected us"
+    ]
+    assert told("v4", "NODATA", rtype="AAAA") == []
+
+
+def test_aaaa_is_decided_by_the_members_that_have_it() -> None:
+    assert told("www", "eu/fra1", rtype="AAAA") == []
+    assert len(told("www", "eu/fra2", rtype="AAAA")) == 1
+    assert told("www", "us", rtype="AAAA", down=["eu/fra1"]) != []
+
+
+def test_a_name_under_a_wildcard_is_tested_like_any_other() -> None:
+    assert told("one.apps", "eu") == []
+    assert told("two.one.apps", "us", where="NA/US") == []
+
+
+@pytest.mark.parametrize("name", ["ns1", "apps", "x.www", "missing"])
+def test_a_name_that_no_policy_answers_for_fails_whatever_was_expected(name: str) -> None:
+    (said,) = told(name, ["eu", "us", "NODATA"])
+    assert "gives no policy's answer" in said
+
+
+def test_rows_are_judged_one_by_one() -> None:
+    rows = [("eu", 1), ("us", 2), ("eu", 3), ("pair", 4)]
+    tests = tuple(
+        Expectation(
+            owner=parse_name("www", ORIGIN), place=place("EU/FR"), expect=(pool,), source=replace(HERE, line=line)
+        )
+        for pool, line in rows
+    )
+    found = failures(replace(ZONE, tests=tests), ATLAS.place_of)
+    assert [failure.test.source.line for failure in found] == [2, 4]
+
+
+@given(strategies.atlases, strategies.networks, st.lists(strategies.addresses, min_size=1, max_size=10))
+def test_a_client_is_where_the_table_has_it(atlas: Atlas, own: list[Network], clients: list[Address]) -> None:
+    some = list(map(str, own))
+    decided = policy(
+        rule("us", country=["DE"], network=some[::2]),
+        rule("eu", network=some[1:]),
+        rule("pair", country=["FR"]),
+        rule("sorry", country=["JP"]),
+        rule("us", "eu"),
+    )
+    land = draw_land(decided, ZONE.pools, atlas)
+    for client in clients:
+        where = place_for(decided, client, atlas.place_of)
+        assert land.routes[routed(land, client)] == route_of(decided, ZONE.pools, where)
+
+
+def routed(land: Land, client: Address) -> int:
+    query = Query()
+    locate(memoryview(land.block).cast("I"), 0, memoryview(client.packed), len(client.packed), query)
+    return query.route
