@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from geodns.cli.columns import columns
 from geodns.cli.wording import percent
-from geodns.control.diff import Difference, Move
+from geodns.control.diff import Difference
+from geodns.control.moves import Move
 
 _MOST_NAMES = 8  # of those that move together; the JSON form has all
 

@@ -88,7 +88,8 @@ class _Version(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from geodns.answer.speed import SPEED
-        from geodns.geo.embedded import ATTRIBUTION
+        from geodns.geo import centroids, embedded
 
-        print(f"geodns {__version__} ({SPEED}), Python {platform.python_version()}\n{ATTRIBUTION}")
+        print(f"geodns {__version__} ({SPEED}), Python {platform.python_version()}")
+        print(f"{embedded.ATTRIBUTION}\n{centroids.ATTRIBUTION}")
         parser.exit()

@@ -35,7 +35,7 @@ from geodns.model.verdict import MemberKey, Outlook, Override
 
 log = logging.getLogger(__name__)
 
-FIRST_VERDICTS = 2.0  # seconds that a start or a reload waits for what new members say of themselves
+FIRST_VERDICTS = 1.0  # seconds that a start or a reload waits for new members' first answers to their probes
 
 
 class CannotStart(Exception):
@@ -62,6 +62,7 @@ class Control:
         *,
         progress: Progress | None = None,
         heard: Callable[[Result], None] = lambda _: None,
+        first_verdicts: float = FIRST_VERDICTS,
     ) -> None:
         self.folder = folder
         self.workers = workers
@@ -73,6 +74,7 @@ class Control:
         self.problems: tuple[Problem, ...] = ()  # why the last reload failed
         self.degraded_since: float | None = None  # seconds since the epoch; None: what is served is what the files say
         self._settings = settings
+        self._first_verdicts = first_verdicts
         self._tallies = tallies
         self._progress = progress
         self._making = asyncio.Lock()
@@ -121,7 +123,7 @@ class Control:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
-                await self.monitor.get_to_know(FIRST_VERDICTS)
+                await self.monitor.get_to_know(self._first_verdicts)
                 edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
                 await self.publisher.publish(edition)
             except ConfigError as error:

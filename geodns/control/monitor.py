@@ -71,7 +71,7 @@ class Monitor:
 
     async def get_to_know(self, within: float) -> None:
         """Asks those that were never judged, so that a backend that is dead is not in the very first answers."""
-        if self._ledger is not None:
+        if self._ledger is not None and within > 0:
             await self._prober.ask_once(self._ledger.unjudged(), within)
 
     async def run(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:

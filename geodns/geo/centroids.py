@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from geodns.model.place import NOWHERE, Location, Place
 
+ATTRIBUTION = "Points of countries: made from GeoNames (https://www.geonames.org), CC BY 4.0"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:

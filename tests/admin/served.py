@@ -129,7 +129,16 @@ def new_control(folder: Path, metrics: Metrics, zone: str = ZONE, fds: Fds = NO_
     settings = Settings(zones=(path,), workers=0)
     state = StateFolder(folder / "state")
     state.path.mkdir(exist_ok=True)
-    return Control(lambda: settings, state, Workers(fds.channels), Tallies(fds.memories), heard=metrics.hear), path
+    # The zone's members have documentation addresses: nobody may be probed.
+    control = Control(
+        lambda: settings,
+        state,
+        Workers(fds.channels),
+        Tallies(fds.memories),
+        heard=metrics.hear,
+        first_verdicts=0,
+    )
+    return control, path
 
 
 @asynccontextmanager

@@ -63,6 +63,7 @@ def test_the_version_names_speed_python_and_where_the_geo_data_is_from(capsys: p
     said = capsys.readouterr().out
     assert said.startswith("geodns 0.1.0 (interpreted), Python 3.")
     assert ATTRIBUTION in said
+    assert "GeoNames" in said
 
 
 def test_the_package_can_be_run_as_a_module() -> None:

@@ -45,8 +45,9 @@ class Place:
         self.state = StateFolder(folder / "state")
         self.state.path.mkdir()
 
-    def control(self, *channels: int) -> Control:
-        return Control(lambda: self.settings, self.state, Workers(channels), Tallies([]))
+    def control(self, *channels: int, first_verdicts: float = 0) -> Control:
+        """By default nobody is probed before `run`: most zones here have documentation addresses."""
+        return Control(lambda: self.settings, self.state, Workers(channels), Tallies([]), first_verdicts=first_verdicts)
 
     def block(self) -> None:
         """The disk takes no generation any more, whoever asks; what workers have mapped stays."""

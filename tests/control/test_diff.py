@@ -2,8 +2,9 @@
 
 import pytest
 
-from geodns.control.diff import Move, Moves, difference, to_json
+from geodns.control.diff import difference, to_json
 from geodns.control.edition import Edition
+from geodns.control.moves import Move, Moves
 from geodns.geo.atlas import Atlas
 from geodns.model.policy import Policy
 from geodns.model.pool import Pool, State
@@ -184,9 +185,47 @@ def test_records_that_become_a_policy_s_are_told_as_both() -> None:
     assert [f"{each.name} {each.change}" for each in found.names] == [
         "www.example.com. A removed",
         "www.example.com. policy: none → web",
+        "example.com. pool eu added",
+        "example.com. pool us added",
     ]
     assert found.moves[0].ipv4 == (Move("not steered", "us", 1.0),)
     assert difference(web(TO_US), old).names[1].change == "policy: web → none"
+
+
+@pytest.mark.parametrize(
+    ("pools", "changed", "said"),
+    [
+        (
+            (pool("eu", member("fra1", "192.0.2.1", "2001:db8::1"), member("fra2", "192.0.2.2")), US),
+            TO_US,
+            ["pool eu member fra2 added"],
+        ),
+        ((pool("eu", member("fra1", "192.0.2.9", weight=2)), US), TO_US, [
+            "pool eu member fra1: addresses 192.0.2.1, 2001:db8::1 → 192.0.2.9",
+            "pool eu member fra1: weight 1 → 2",
+        ]),
+        (
+            (EU, pool("us", member("iad1", "192.0.2.11", state=State.DRAIN), select="all")),
+            TO_US,
+            ["pool us member iad1: state by health → drain", "pool us select the policy's → all"],
+        ),
+        (
+            BOTH,
+            policy(rule("us"), name="web", ttl=60, answers=2),
+            ["policy web answers 1 → 2", "policy web ttl 30 s → 60 s"],
+        ),
+        (BOTH, policy(rule("us"), name="web", fallback="eu"), ["policy web fallback none → eu"]),
+        (BOTH, TO_US, []),
+    ],
+)  # fmt: skip
+def test_what_pools_and_policies_answer_with_is_told(pools: tuple[Pool, ...], changed: Policy, said: list[str]) -> None:
+    found = difference(web(TO_US), web(changed, pools=pools))
+    assert [f"{each.name} {each.change}" for each in found.names] == [f"example.com. {change}" for change in said]
+
+
+def test_a_name_without_addresses_of_a_family_moves_nobody_to_nowhere() -> None:
+    plain = edition(zone(rrset("@", "NS", "ns1", "ns2"), pools=BOTH))
+    assert [each.type for each in difference(plain, web(TO_US)).moves] == ["A"]
 
 
 def test_programs_get_a_difference_as_json() -> None:

@@ -1,5 +1,6 @@
 """What a start comes to: while all is well, while files or disks are broken, and after a restart."""
 
+import socket
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from geodns.serve.messages import Publish
 from tests.admin.standins import channel_ends
 from tests.control.place import BROKEN, FRA1, ZONE, Place, drain, run, served
 from tests.control.test_workers import heard
+from tests.control.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -80,5 +82,18 @@ def test_a_restart_goes_on_with_serials_slots_and_what_operators_said(place: Pla
         assert again.publisher.generation == 4
         assert again.publisher.ledgers.zones.labels == ("example.com.", "an.example.com.")
         assert again.overrides == first.overrides
+
+    run(scenario)
+
+
+def test_a_backend_that_is_dead_is_not_in_the_very_first_answers(place: Place) -> None:
+    async def scenario() -> None:
+        with socket.create_server(("127.0.0.21", 0)) as alive:
+            port = alive.getsockname()[1]
+            zone = ZONE.replace("port: 9", f"port: {port}")
+            place.zone.write_text(zone.replace("192.0.2.10", "127.0.0.21").replace("192.0.2.11", "127.0.0.22"))
+            control = place.control(first_verdicts=PATIENCE)
+            await control.start()
+            assert (control.publisher.generation, served(control)) == (1, {"127.0.0.21"})
 
     run(scenario)

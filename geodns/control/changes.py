@@ -1,0 +1,127 @@
+"""What of a zone is written differently: records, policies of names, and what pools and policies answer with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dns.rdatatype
+
+from geodns.model.name import Name, show
+from geodns.model.policy import Policy
+from geodns.model.pool import Member, Pool
+from geodns.model.zone import RRset, Zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameChange:
+    """`name`: of a record, or `pool eu`, `policy global` with the zone's name before it."""
+
+    name: str
+    change: str
+
+
+def changes_between(old: Zone, new: Zone) -> Iterator[NameChange]:
+    yield from _changed_names(old, new)
+    for name in sorted(old.pools.keys() | new.pools.keys()):
+        for change in _pool_changes(old.pools.get(name), new.pools.get(name)):
+            yield NameChange(name=f"{new} pool {name}", change=change)
+    for policy in sorted(old.policies.keys() & new.policies.keys()):
+        for change in _policy_changes(old.policies[policy], new.policies[policy]):
+            yield NameChange(name=f"{new} policy {policy}", change=change)
+
+
+# ── pools and policies ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pool_changes(old: Pool | None, new: Pool | None) -> Iterator[str]:
+    """Where a pool lies is told by the clients that move."""
+    if old is None or new is None:
+        yield "added" if old is None else "removed"
+        return
+    before, after = ({member.name: member for member in pool.members} for pool in (old, new))
+    for name in sorted(before.keys() | after.keys()):
+        yield from _member_changes(name, before.get(name), after.get(name))
+    yield from _changed("check", _check(old), _check(new))
+    yield from _changed("min_healthy", str(old.min_healthy), str(new.min_healthy))
+    yield from _changed("select", old.select or "the policy's", new.select or "the policy's")
+
+
+def _check(pool: Pool) -> str:
+    check = pool.check
+    if check is None:
+        return "none"
+    return f"{check.name} ({check.probe}, every {check.interval:g} s, rise {check.rise}, fall {check.fall})"
+
+
+def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterator[str]:
+    if old is None or new is None:
+        yield f"member {name} {'added' if old is None else 'removed'}"
+        return
+    yield from _changed(f"member {name}: addresses", _addresses(old), _addresses(new))
+    yield from _changed(f"member {name}: weight", str(old.weight), str(new.weight))
+    yield from _changed(f"member {name}: state", _state(old), _state(new))
+
+
+def _addresses(member: Member) -> str:
+    return ", ".join(map(str, member.addresses))
+
+
+def _state(member: Member) -> str:
+    return member.state.value if member.state else "by health"
+
+
+def _policy_changes(old: Policy, new: Policy) -> Iterator[str]:
+    """Its rules are told by the clients that move."""
+    yield from _changed("select", old.select, new.select)
+    yield from _changed("answers", str(old.answers), str(new.answers))
+    yield from _changed("ttl", f"{old.ttl} s", f"{new.ttl} s")
+    yield from _changed("fallback", old.fallback or "none", new.fallback or "none")
+
+
+def _changed(what: str, was: str, now: str) -> Iterator[str]:
+    if was != now:
+        yield f"{what} {was} → {now}"
+
+
+# ── names and records ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _changed_names(old: Zone, new: Zone) -> Iterator[NameChange]:
+    before, after = _contents(old), _contents(new)
+    for owner in sorted(before.keys() | after.keys(), key=show):
+        was, now = before.get(owner, {}), after.get(owner, {})
+        for what in sorted(was.keys() | now.keys()):
+            if was.get(what) != now.get(what):
+                yield NameChange(name=show(owner), change=_change(what, was.get(what), now.get(what)))
+
+
+Content = tuple[object, ...]
+
+
+def _contents(zone: Zone) -> dict[Name, dict[str, Content]]:
+    contents: dict[Name, dict[str, Content]] = {}
+    for rrset in zone.rrsets:
+        rtype = dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rrset.rtype))
+        contents.setdefault(rrset.owner, {})[rtype] = _content(rrset)
+    for owner, policy in zone.steered.items():
+        contents.setdefault(owner, {})["policy"] = (policy,)
+    soa = zone.soa
+    contents.setdefault(zone.name, {})["SOA"] = (
+        soa.primary,
+        soa.contact,
+        soa.refresh,
+        soa.retry,
+        soa.expire,
+        soa.negative_ttl,
+    )
+    return contents
+
+
+def _content(rrset: RRset) -> Content:
+    return (rrset.ttl, *sorted(rrset.rdatas))
+
+
+def _change(what: str, was: Content | None, now: Content | None) -> str:
+    verb = "added" if was is None else "removed" if now is None else "changed"
+    if what != "policy":
+        return f"{what} {verb}"
+    return f"policy: {was[0] if was else 'none'} → {now[0] if now else 'none'}"

@@ -1,0 +1,118 @@
+"""Which share of the address space an edit moves from which pool to which.
+
+Exact: every leaf of both territories is looked at, not a sample. Private and unroutable blocks, whose clients are
+placed by their resolver, and the IPv6 blocks that carry IPv4, are not counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geodns.control.edition import Edition
+from geodns.model.name import show
+from geodns.model.pool import Family
+from geodns.model.zone import Zone
+from geodns.table import layout
+from geodns.table.image import Table
+from geodns.table.odds import territory_at
+from geodns.table.plan import Plan, PlanKey
+
+NO_ADDRESS = "no address"
+NOT_STEERED = "not steered"
+_NOTHING = (NO_ADDRESS, NOT_STEERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`share` of the address space, 0 to 1, that goes from one pool to another."""
+
+    before: str
+    after: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """Names with these moves, by address family of the client. `type`: of the question, A or AAAA."""
+
+    names: tuple[str, ...]
+    type: str
+    ipv4: tuple[Move, ...]
+    ipv6: tuple[Move, ...]
+
+
+def moves_between(old: Edition, before: Zone, new: Edition, after: Zone) -> Iterator[Moves]:
+    """Names that were and are answered by the same two policies move together."""
+    together: dict[tuple[str | None, str | None], list[str]] = {}
+    for owner in sorted(before.steered.keys() | after.steered.keys(), key=show):
+        together.setdefault((before.steered.get(owner), after.steered.get(owner)), []).append(show(owner))
+    for (was, now), names in together.items():
+        for family in Family:
+            one, other = _pools_by_leaf(old, before, was, family), _pools_by_leaf(new, after, now, family)
+            ipv4, ipv6 = (_compare(one[version], other[version], bits) for version, bits in ((4, 32), (6, 128)))
+            if ipv4 or ipv6:
+                yield Moves(names=tuple(names), type=family.rtype, ipv4=ipv4, ipv6=ipv6)
+
+
+Stretches = Sequence[tuple[int, str]]  # (first address, pool), from 0 on
+
+
+def _pools_by_leaf(edition: Edition, zone: Zone, policy: str | None, family: Family) -> dict[int, Stretches]:
+    plan = edition.plan(PlanKey(zone.name, policy, family)) if policy is not None else None
+    if policy is None or plan is None:
+        nothing = [(0, NOT_STEERED if policy is None else NO_ADDRESS)]
+        return {4: nothing, 6: nothing}
+    number = edition.lands.of_policy[zone.name, policy]
+    pools = [_pool_of(plan, route) for route in range(len(edition.lands.lands[number].routes))]
+    territory = territory_at(edition.table, number)
+    return {
+        4: list(_stretches(edition.table, territory, layout.TERRITORY_IPV4, 1, pools)),
+        6: list(_stretches(edition.table, territory, layout.TERRITORY_IPV6, 4, pools)),
+    }
+
+
+def _pool_of(plan: Plan, route: int) -> str:
+    choice = list(plan.choices.values())[route]
+    return choice.pool if choice.pool and choice.roster.own else NO_ADDRESS
+
+
+def _stretches(
+    table: Table, territory: int, leaves: int, width: int, pools: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    words = table.territories
+    starts = territory + words[territory + leaves + layout.LEAVES_STARTS]
+    routes = territory + words[territory + leaves + layout.LEAVES_ROUTES]
+    for leaf in range(routes - starts if width == 1 else (routes - starts) // width):
+        first = 0
+        for word in words[starts + leaf * width : starts + (leaf + 1) * width]:
+            first = first << 32 | word
+        route = words[routes + leaf] >> 8
+        yield first, pools[route] if route < layout.ROUTE_LIMIT else ""
+
+
+def _compare(one: Stretches, other: Stretches, bits: int) -> tuple[Move, ...]:
+    """A sweep over both partitions at once."""
+    moved: Counter[tuple[str, str]] = Counter()
+    counted = 0
+    for size, was, now in _together(one, other, 1 << bits):
+        if was and now:
+            counted += size
+            moved[was, now] += size if _differ(was, now) else 0
+    return tuple(Move(was, now, size / counted) for (was, now), size in moved.most_common() if size)
+
+
+def _together(one: Stretches, other: Stretches, end: int) -> Iterator[tuple[int, str, str]]:
+    i = j = at = 0
+    while at < end:
+        one_ends = one[i + 1][0] if i + 1 < len(one) else end
+        other_ends = other[j + 1][0] if j + 1 < len(other) else end
+        until = min(one_ends, other_ends)
+        yield until - at, one[i][1], other[j][1]
+        i += until == one_ends
+        j += until == other_ends
+        at = until
+
+
+def _differ(was: str, now: str) -> bool:
+    """A name that is not steered gives no more addresses than one that is, to pools without this family."""
+    return was != now and not (was in _NOTHING and now in _NOTHING)
