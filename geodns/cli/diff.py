@@ -16,7 +16,7 @@ Exit code: 0 where nothing differs, 1 where something does, 2 where the files ha
 
 examples:
   geodns diff zones/ /srv/new-zones/
-  git worktree add /tmp/main main && geodns diff /tmp/main/zones zones -c geodns.yaml
+  git worktree add ../main main && geodns diff ../main/zones zones -c geodns.yaml
 """
 
 
