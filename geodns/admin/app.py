@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import os
+import socket
 from collections.abc import Callable
 from ipaddress import ip_address
 
@@ -81,10 +82,13 @@ def _tokens(settings: AdminSettings, listen: Endpoint) -> TokenFile | None:
 
 
 async def _listen(runner: web.AppRunner, endpoint: Endpoint) -> None:
+    """Binds by itself: from Python 3.13 on, asyncio hides why it could not."""
+    family = socket.AF_INET6 if endpoint.address.version == 6 else socket.AF_INET
     try:
-        await web.TCPSite(runner, str(endpoint.address), endpoint.port).start()
+        sock = socket.create_server((str(endpoint.address), endpoint.port), family=family)
     except OSError as error:
         raise CannotServe(f"{endpoint}: {_why(error)}") from None
+    await web.SockSite(runner, sock).start()
 
 
 def _why(error: OSError) -> str:
