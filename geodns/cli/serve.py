@@ -10,7 +10,7 @@ from geodns.cli.settings import add_config
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
-from geodns.control.folder import FolderTaken, StateFolder
+from geodns.control.folder import CannotUseFolder, StateFolder
 from geodns.serve.keeper import Child, keep
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import Limits, Premises
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     )
     try:
         return _serve(wishes)
-    except (ConfigError, CannotListen, FolderTaken) as error:
+    except (ConfigError, CannotListen, CannotUseFolder) as error:
         print(error, file=sys.stderr)
         return 1
 

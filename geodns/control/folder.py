@@ -13,8 +13,8 @@ from geodns.table.store import write_whole
 log = logging.getLogger(__name__)
 
 
-class FolderTaken(Exception):
-    """Another geodns runs on this folder; the message says so."""
+class CannotUseFolder(Exception):
+    """It cannot be written, or another geodns runs on it; the message says which."""
 
 
 class StateFolder:
@@ -27,14 +27,19 @@ class StateFolder:
         return f"<StateFolder {self.path}>"
 
     def lock(self) -> int:
-        """Makes the folder and takes it; returns the descriptor that holds the lock. Raises FolderTaken."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o755)
-        fd = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Makes the folder and takes it; returns the descriptor that holds the lock. Raises CannotUseFolder."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o755)
+            fd = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise CannotUseFolder(
+                f"{self.path}: the state folder cannot be written ({error.strerror}); name another one with --state"
+            ) from None
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(fd)
-            raise FolderTaken(
+            raise CannotUseFolder(
                 f"{self.path}: another geodns runs on this state folder; end it, or name another one with --state"
             ) from None
         return fd

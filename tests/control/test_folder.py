@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geodns.control.folder import FolderTaken, StateFolder, default_folder
+from geodns.control.folder import CannotUseFolder, StateFolder, default_folder
 
 LOCKED = "from geodns.control.folder import *; import sys, pathlib; StateFolder(pathlib.Path(sys.argv[1])).lock()"
 
@@ -23,7 +23,7 @@ def test_a_folder_is_made_and_taken_until_its_descriptor_is_closed(tmp_path: Pat
 def test_a_folder_that_is_taken_is_refused_with_the_way_out(tmp_path: Path) -> None:
     fd = StateFolder(tmp_path).lock()
     try:
-        with pytest.raises(FolderTaken) as refused:
+        with pytest.raises(CannotUseFolder) as refused:
             StateFolder(tmp_path).lock()
     finally:
         os.close(fd)
@@ -101,3 +101,12 @@ def test_a_document_that_cannot_be_opened_is_begun_anew(tmp_path: Path, caplog: 
     (tmp_path / "serials.json").mkdir()
     assert StateFolder(tmp_path).read("serials") == {}
     assert "Is a directory" in caplog.text
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CannotUseFolder) as refused:
+        StateFolder(tmp_path / "file" / "state").lock()
+    assert str(refused.value) == (
+        f"{tmp_path}/file/state: the state folder cannot be written (Not a directory); name another one with --state"
+    )
