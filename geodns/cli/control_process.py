@@ -37,7 +37,7 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
     workers.listen()
     metrics = Metrics()
     control = Control(
-        wishes.settings, folder, workers, Tallies(files.memories), progress=Progress(), heard=metrics.hear
+        wishes.settings_for_reload, folder, workers, Tallies(files.memories), progress=Progress(), heard=metrics.hear
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload_soon(control))
     code = 0

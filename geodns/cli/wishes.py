@@ -63,6 +63,10 @@ class Wishes:
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
+        return self._over(self._file())
+
+    def settings_for_reload(self) -> Settings:
+        """The same, and a warning of what a reload cannot change. Raises ConfigError."""
         said = self._file()
         if self.at_start and self.at_start != _needs_restart(said):
             log.warning("%s: listen, workers or admin have changed; that takes hold at the next start", self.config)

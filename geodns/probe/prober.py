@@ -45,17 +45,27 @@ class Prober:
             async with asyncio.timeout(within), asyncio.TaskGroup() as group:
                 for target in targets:
                     await self._slots.acquire()
-                    self._under_way.add(target)
-                    group.create_task(self._probe(target))
+                    self._start(group, target)
 
     async def run(self) -> None:
         """Until cancelled; then the probes under way are cancelled too."""
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._slots.acquire()
-                target = await self._next_due()
-                self._under_way.add(target)
-                group.create_task(self._probe(target))
+                self._start(group, await self._next_due())
+
+    def _start(self, group: asyncio.TaskGroup, target: Target) -> None:
+        """In the slot that the caller has taken. It comes free even where the probe is cancelled before it begins."""
+        if target in self._under_way:
+            self._slots.release()
+            return
+        self._under_way.add(target)
+
+        def ended(_: "asyncio.Task[None]") -> None:
+            self._under_way.discard(target)
+            self._slots.release()
+
+        group.create_task(self._probe(target)).add_done_callback(ended)
 
     async def _next_due(self) -> Target:
         while True:
@@ -76,11 +86,7 @@ class Prober:
 
     async def _probe(self, target: Target) -> None:
         started = self._clock()
-        try:
-            ok, detail = await ask(target)
-        finally:
-            self._under_way.discard(target)
-            self._slots.release()
+        ok, detail = await ask(target)
         if target in self._schedule:
             self._report(Result(target, ok, self._clock() - started, detail))
 

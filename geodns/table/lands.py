@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 
+from geodns import __version__
 from geodns.geo.atlas import Atlas
 from geodns.geo.territory import draw
 from geodns.model.name import Name
@@ -15,8 +16,6 @@ from geodns.policy.route import own_networks, route_of
 from geodns.table.block import join
 from geodns.table.layout import KIND_TERRITORIES
 from geodns.table.territories import encode_territory
-
-_TERRITORY_FORMAT = 1  # counted up when what `draw` makes of the same input changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,9 @@ def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
 
 
 def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
-    """A digest of all that a territory depends on. Health and addresses are not among it."""
-    text = [str(_TERRITORY_FORMAT), atlas.digest]
+    """A digest of all that a territory depends on. Health and addresses are not among it; our own version is, with
+    the tables of countries and special blocks that it brings, and the way in which it draws."""
+    text = [__version__, atlas.digest]
     for rule in policy.rules:
         text += sorted(_spelled(condition) for condition in rule.conditions)
         text.append(f"{rule.pools} {rule.fence}")

@@ -200,3 +200,30 @@ def test_it_tells_members_that_listen_from_those_that_do_not() -> None:
 
 def test_half_of_the_open_files_are_left_to_others() -> None:
     assert 1 <= default_slots() <= 4000
+
+
+def test_who_did_not_answer_at_once_gives_the_slot_back_and_may_be_asked_again() -> None:
+    async def scenario() -> None:
+        member = Member(stuck)
+        prober = Prober(lambda _: None, slots=1)
+        prober.watch([often(member)])
+        for _ in range(3):
+            await prober.ask_once([often(member)], 0.02)
+        assert (member.asked, member.running) == (3, 0)
+
+    asyncio.run(scenario())
+
+
+def test_who_is_being_asked_in_the_rhythm_is_not_asked_beside_it() -> None:
+    async def scenario() -> None:
+        member = Member(stuck)
+        prober = Prober(lambda _: None, slots=4)
+        prober.watch([often(member)])
+        running = asyncio.create_task(prober.run())
+        await member.begun.wait()
+        await prober.ask_once([often(member)], 0.02)
+        assert (member.asked, member.most) == (1, 1)
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(scenario())
