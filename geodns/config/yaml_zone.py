@@ -1,7 +1,7 @@
 """One YAML file → one Zone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from geodns.config.checks import read_checks
 from geodns.config.durations import parse_ttl
@@ -29,7 +29,7 @@ class Vocabulary:
     """The plug-ins there are. Given in, since this package imports neither probes nor selections."""
 
     probes: Mapping[str, type]  # type name → dataclass whose fields are the check's keys
-    selections: Sequence[str] = field(default=("round_robin", "weighted", "all"))
+    selections: Sequence[str]
 
 
 def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, tuple[Network, ...]]) -> Zone | None:

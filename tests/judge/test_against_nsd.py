@@ -21,10 +21,10 @@ import dns.rrset
 import pytest
 
 from geodns.config.master import parse_master, read_master, write_master
-from geodns.config.zones import Vocabulary, load
+from geodns.config.zones import load
+from geodns.control.inputs import VOCABULARY
 from geodns.model.name import Name, ancestors, show
 from geodns.model.zone import Zone
-from geodns.probe import PROBES
 from tests.judge.nsd import program, serving
 from tests.world import SERIAL, Client, table_of
 
@@ -38,7 +38,7 @@ Records = frozenset[tuple[str, str, int, str]]
 
 
 def example_zones() -> tuple[Zone, ...]:
-    return load([EXAMPLES], Vocabulary(probes=PROBES)).zones
+    return load([EXAMPLES], VOCABULARY).zones
 
 
 def names_of(zone: Zone) -> Iterator[dns.name.Name]:
