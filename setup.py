@@ -1,7 +1,7 @@
 """The extensions: every module with a `.pxd` beside it, and every `.pyx`, is compiled; none of them has to be.
 
-Without a C compiler the install goes on, and the same lines run interpreted (`geodns --version` says which). Settings of
-the environment, for those who build:
+Without a C compiler the install goes on, and the same lines run interpreted (`geodns --version` says which). In the
+environment, for those who build:
 
     GEODNS_EXTENSIONS=no         build none
     GEODNS_EXTENSIONS=required   fail where one cannot be built
@@ -9,10 +9,17 @@ the environment, for those who build:
 """
 
 import os
+import sys
 from pathlib import Path
+from runpy import run_path
 
 from Cython.Build import cythonize
+from Cython.Compiler import Options
 from setuptools import Extension, setup
+
+sys.path.insert(0, str(Path(__file__).parent))  # constants may be made of others; a build need not have them in its path
+# A view is passed as a structure with room for fewer dimensions than this; ours have one.
+Options.buffer_max_dims = 2
 
 WANTED = os.environ.get("GEODNS_EXTENSIONS", "optional")
 SANITIZE = os.environ.get("GEODNS_SANITIZE") == "yes"
@@ -28,13 +35,29 @@ DIRECTIVES = {
     "initializedcheck": False,
     "cdivision": True,
     "binding": False,
+    "show_performance_hints": False,
 }
+
+
+# Whole numbers with names, for both speeds: their `.pxd` is written here, so that no number stands twice.
+CONSTANTS = [
+    Path("geodns/table/layout.py"),
+    *(Path(f"geodns/answer/{name}.py") for name in ("cells", "found", "rcode", "terms", "wire")),
+]
+INLINE = [Path("geodns/answer/octets.py")]  # whose `.pxd` is all that there is to compile
 
 
 def sources() -> list[Path]:
     """Modules beside a `.pxd` of their own, and `.pyx` files; an `__init__.pxd` only makes its package known."""
-    beside = (path.with_suffix(".py") for path in Path("geodns").rglob("*.pxd") if path.stem != "__init__")
-    return sorted({*(path for path in beside if path.exists()), *Path("geodns").rglob("*.pyx")})
+    beside = {path.with_suffix(".py") for path in Path("geodns").rglob("*.pxd") if path.stem != "__init__"}
+    return sorted((beside - {*CONSTANTS, *INLINE}) | {*Path("geodns").rglob("*.pyx")})
+
+
+def declare_constants(path: Path) -> None:
+    """A C enumeration of the constants, so that compiled modules have them as literals."""
+    names = {name: value for name, value in run_path(str(path)).items() if name.isupper() and isinstance(value, int)}
+    lines = ["# Written by setup.py.", "cdef enum:", *(f"    {name} = {value}" for name, value in names.items())]
+    path.with_suffix(".pxd").write_text("\n".join(lines) + "\n")
 
 
 def extension(path: Path) -> Extension:
@@ -42,7 +65,7 @@ def extension(path: Path) -> Extension:
     return Extension(
         ".".join(path.with_suffix("").parts),
         [str(path)],
-        extra_compile_args=[*flags, "-Wno-unused-function"],
+        extra_compile_args=[*flags, "-Wno-unused-function", "-Wno-sign-compare"],
         extra_link_args=["-fsanitize=address,undefined"] if SANITIZE else [],
         optional=WANTED != "required",
     )
@@ -51,6 +74,8 @@ def extension(path: Path) -> Extension:
 def extensions() -> list[Extension]:
     if WANTED == "no":
         return []
+    for path in CONSTANTS:
+        declare_constants(path)
     made: list[Extension] = cythonize(
         [extension(path) for path in sources()], build_dir="build/cython", compiler_directives=DIRECTIVES
     )

@@ -11,7 +11,8 @@ import dns.rrset
 
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
-from geodns.answer.reply import STREAM, answer
+from geodns.answer.reply import answer
+from geodns.answer.terms import STREAM
 from geodns.geo.atlas import Atlas
 from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import Zone

@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from geodns.answer.memory import FAULTS, Memory
+from geodns.answer.cells import FAULTS
+from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.reply import NOT_MINE
+from geodns.answer.terms import NOT_MINE
 from geodns.serve import odd
 from geodns.serve.counts import Counts, Event
 from geodns.serve.failure import SERVFAIL, bare_reply

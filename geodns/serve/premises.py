@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from geodns.answer.memory import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
 from geodns.model.endpoint import Endpoint
 from geodns.serve import channel
 from geodns.serve.counts import COUNTS_SIZE

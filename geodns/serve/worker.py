@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from geodns.answer.memory import MEMORY_SIZE, ROTATION_SIZE, Memory
+from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
 from geodns.serve.channel import Channel

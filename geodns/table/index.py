@@ -71,7 +71,7 @@ def _index(nodes: Mapping[Name, int]) -> tuple[int, list[int]]:
     size = 1 << max(3, (2 * len(nodes)).bit_length())
     mask = size - 1
     slots = [0] * (2 * size)
-    hashes: dict[Name, int] = {ROOT: namehash.ROOT_HASH}
+    hashes: dict[Name, int] = {ROOT: layout.ROOT_HASH}
     for name, node in nodes.items():
         hash_ = _hash(name, hashes)
         slot = hash_ & mask

@@ -15,6 +15,10 @@ MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
 MAX_LABELS = 128  # of a name of 255 octets, the root included
 
+ROOT_HASH = 0x11C9DC5  # see namehash
+HASH_PRIME = 16777619
+HASH_MASK = 0x7FFFFFFF
+
 # ── head of each part, in words ───────────────────────────────────────────────────────────────────────────────────
 HEAD_FORMAT = 2
 HEAD_KIND = 3

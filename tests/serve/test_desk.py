@@ -4,9 +4,10 @@ import dns.message
 import dns.rcode
 import pytest
 
-from geodns.answer.memory import FAULTS, Memory, private_memory
+from geodns.answer.cells import FAULTS
+from geodns.answer.memory import Memory, private_memory
 from geodns.answer.query import Query
-from geodns.answer.reply import NOT_MINE
+from geodns.answer.terms import NOT_MINE
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import TRACEBACK_EVERY, Answer, Desk
 from geodns.table.image import Table

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodns.answer.cells import PICKS
 from geodns.answer.draw import draw, entry_at, position_of
-from geodns.answer.memory import PICKS, private_memory
+from geodns.answer.memory import private_memory
 from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, Member, Pool, PoolName
 from geodns.model.verdict import CLEAR, MemberKey, Outlook

@@ -1,0 +1,16 @@
+# Written by setup.py.
+cdef enum:
+    DROPPED = 0
+    TRUNCATED = 1
+    FAULTS = 2
+    QUESTIONS = 64
+    TYPE_COUNT = 16
+    OUTCOME_COUNT = 8
+    NODATA = 7
+    BADVERS = 6
+    PICKS = 524352
+    COUNTS = 589888
+    MEMORY_SIZE = 4719104
+    ROTATION_SIZE = 262144
+    TICKETS = 2147483647
+    TYPED = 258
