@@ -17,7 +17,9 @@ from Cython.Build import cythonize
 from Cython.Compiler import Options
 from setuptools import Extension, setup
 
-sys.path.insert(0, str(Path(__file__).parent))  # constants may be made of others; a build need not have them in its path
+sys.path.insert(
+    0, str(Path(__file__).parent)
+)  # constants may be made of others; a build need not have them in its path
 # A view is passed as a structure with room for fewer dimensions than this; ours have one.
 Options.buffer_max_dims = 2
 
@@ -50,7 +52,8 @@ INLINE = [Path("geodns/answer/octets.py")]  # whose `.pxd` is all that there is 
 def sources() -> list[Path]:
     """Modules beside a `.pxd` of their own, and `.pyx` files; an `__init__.pxd` only makes its package known."""
     beside = {path.with_suffix(".py") for path in Path("geodns").rglob("*.pxd") if path.stem != "__init__"}
-    return sorted((beside - {*CONSTANTS, *INLINE}) | {*Path("geodns").rglob("*.pyx")})
+    plain = {path for path in beside - {*CONSTANTS, *INLINE} if path.exists()}
+    return sorted(plain | {*Path("geodns").rglob("*.pyx")})
 
 
 def declare_constants(path: Path) -> None:

@@ -88,7 +88,13 @@ def _serve(wishes: Wishes) -> int:
     begin_logging(settings.log_level)
     folder = wishes.folder(settings)
     folder.lock()
-    limits = Limits(tcp_idle=settings.tcp_idle, tcp_connections=settings.tcp_clients, log_level=settings.log_level)
+    limits = Limits(
+        tcp_idle=settings.tcp_idle,
+        tcp_connections=settings.tcp_clients,
+        udp_segmentation=settings.udp_segmentation,
+        spin=settings.spin,
+        log_level=settings.log_level,
+    )
     with Premises(settings.listen, max(1, settings.workers), limits) as premises:
         for endpoint in premises.endpoints():
             log.info("listening on %s, UDP and TCP", endpoint)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geodns.answer import cells
 from geodns.answer.memory import OUTCOMES, TYPES
 from geodns.serve.counts import COUNTS_SIZE, Counts, Event
-from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE
+from geodns.serve.premises import COUNTS_AT, shares
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
@@ -30,7 +30,7 @@ class Tallies:
     """The mappings of all workers, read only."""
 
     def __init__(self, descriptors: Sequence[int]) -> None:
-        maps = [memoryview(mmap.mmap(fd, WORKER_MAP_SIZE, access=mmap.ACCESS_READ)) for fd in descriptors]
+        maps = [share for fd in descriptors for share in shares(memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ)))]
         self._counts = [each[: cells.MEMORY_SIZE].cast("Q") for each in maps]
         self._events = [Counts(each[COUNTS_AT : COUNTS_AT + COUNTS_SIZE]) for each in maps]
 

@@ -11,7 +11,7 @@ from geodns.answer.memory import Memory
 from geodns.serve.channel import Channel, open_pair
 from geodns.serve.counts import COUNTS_SIZE, Counts
 from geodns.serve.messages import Ask, Serving
-from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE
+from geodns.serve.premises import COUNTS_AT, SHARE
 
 
 class StandIn:
@@ -46,7 +46,7 @@ class Ledger:
     """A worker's memory, written as a worker writes it."""
 
     def __init__(self, fd: int) -> None:
-        view = memoryview(mmap.mmap(fd, WORKER_MAP_SIZE))
+        view = memoryview(mmap.mmap(fd, SHARE))
         rotation = memoryview(bytearray(cells.ROTATION_SIZE))
         self._memory = Memory(view[: cells.MEMORY_SIZE], rotation)
         self.counts = self._memory.counts
@@ -63,7 +63,7 @@ class Ledger:
 def shared_memory() -> Iterator[int]:
     fd = os.memfd_create("test-worker")
     try:
-        os.ftruncate(fd, WORKER_MAP_SIZE)
+        os.ftruncate(fd, SHARE)
         yield fd
     finally:
         os.close(fd)
