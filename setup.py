@@ -1,10 +1,10 @@
-"""The extensions: every module with a `.pxd` beside it, and every `.pyx`, is compiled; none of them has to be.
+"""The extensions: every module with a `.pxd` beside it, and every `.pyx`, is compiled; either all of them or none.
 
 Without a C compiler the install goes on, and the same lines run interpreted (`geodns --version` says which). In the
 environment, for those who build:
 
     GEODNS_EXTENSIONS=no         build none
-    GEODNS_EXTENSIONS=required   fail where one cannot be built
+    GEODNS_EXTENSIONS=required   fail where they cannot be built
     GEODNS_SANITIZE=yes          with AddressSanitizer and UndefinedBehaviorSanitizer, for `make sanitize`
 """
 
@@ -16,18 +16,20 @@ from runpy import run_path
 from Cython.Build import cythonize
 from Cython.Compiler import Options
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import BaseError
 
-sys.path.insert(
-    0, str(Path(__file__).parent)
-)  # constants may be made of others; a build need not have them in its path
+sys.path.insert(0, str(Path(__file__).parent))  # constants may be made of others; a build need not have them in its path
 # A view is passed as a structure with room for fewer dimensions than this; ours have one.
 Options.buffer_max_dims = 2
 
 WANTED = os.environ.get("GEODNS_EXTENSIONS", "optional")
 SANITIZE = os.environ.get("GEODNS_SANITIZE") == "yes"
+BUILT = Path("build/cython")
 
 OPTIMIZE = ["-O3", "-fno-plt", "-fvisibility=hidden"]
 CHECKED = ["-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+SHARED = "geodns.views"  # what Cython writes for views of buffers, once for all extensions
 
 DIRECTIVES = {
     "language_level": "3",
@@ -39,7 +41,6 @@ DIRECTIVES = {
     "binding": False,
     "show_performance_hints": False,
 }
-
 
 # Whole numbers with names, for both speeds: their `.pxd` is written here, so that no number stands twice.
 CONSTANTS = [
@@ -60,18 +61,25 @@ def declare_constants(path: Path) -> None:
     """A C enumeration of the constants, so that compiled modules have them as literals."""
     names = {name: value for name, value in run_path(str(path)).items() if name.isupper() and isinstance(value, int)}
     lines = ["# Written by setup.py.", "cdef enum:", *(f"    {name} = {value}" for name, value in names.items())]
-    path.with_suffix(".pxd").write_text("\n".join(lines) + "\n")
+    written, text = path.with_suffix(".pxd"), "\n".join(lines) + "\n"
+    if not written.exists() or written.read_text() != text:
+        written.write_text(text)
 
 
-def extension(path: Path) -> Extension:
-    flags = CHECKED if SANITIZE else OPTIMIZE
+def extension(name: str, files: list[str]) -> Extension:
     return Extension(
-        ".".join(path.with_suffix("").parts),
-        [str(path)],
-        extra_compile_args=[*flags, "-Wno-unused-function", "-Wno-sign-compare"],
+        name,
+        files,
+        extra_compile_args=[*(CHECKED if SANITIZE else OPTIMIZE), "-Wno-unused-function", "-Wno-sign-compare"],
         extra_link_args=["-fsanitize=address,undefined"] if SANITIZE else [],
-        optional=WANTED != "required",
     )
+
+
+def is_stale(folder: Path) -> bool:
+    """Whether a declaration is newer than C code that may depend on it; Cython does not see all that do."""
+    made = [path.stat().st_mtime for path in folder.rglob("*.c")]
+    declared = [path.stat().st_mtime for path in (*Path("geodns").rglob("*.pxd"), Path("setup.py"))]
+    return bool(made) and min(made) < max(declared)
 
 
 def extensions() -> list[Extension]:
@@ -80,9 +88,33 @@ def extensions() -> list[Extension]:
     for path in CONSTANTS:
         declare_constants(path)
     made: list[Extension] = cythonize(
-        [extension(path) for path in sources()], build_dir="build/cython", compiler_directives=DIRECTIVES
+        [extension(SHARED, []), *(extension(".".join(path.with_suffix("").parts), [str(path)]) for path in sources())],
+        build_dir=str(BUILT),
+        compiler_directives=DIRECTIVES,
+        shared_utility_qualified_name=SHARED,
+        force=is_stale(BUILT),
+        quiet=True,
     )
     return made
 
 
-setup(ext_modules=extensions())
+class AllOrNone(build_ext):
+    """One that is missing would keep the others from being imported."""
+
+    def run(self) -> None:
+        try:
+            super().run()
+        except BaseError as error:
+            if WANTED == "required":
+                raise
+            self.warn(f"the extensions are left out, geodns will run interpreted: {error}")
+            for path in map(Path, self.get_outputs()):
+                path.unlink(missing_ok=True)
+            self.extensions = []
+
+
+setup(
+    ext_modules=extensions(),
+    cmdclass={"build_ext": AllOrNone},
+    options={"build_ext": {"parallel": os.cpu_count()}},
+)

@@ -37,5 +37,5 @@ cdef inline int lower(
     _inside(at, end - at, target.shape[0])
     for index in range(at, end):
         octet = source[index]
-        target[index] = octet | 0x20 if 65 <= octet <= 90 else octet
+        target[index] = octet + ((<unsigned char>(octet - 65) < 26) << 5)  # without a branch, so that it goes by vectors
     return 0

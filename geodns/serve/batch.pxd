@@ -10,6 +10,13 @@ cdef enum:
     CONTROL_WORDS = 8  # for one pktinfo with its header
 
 
+cdef class Slot:
+    """The room of one datagram and of its reply."""
+
+    cdef readonly unsigned char[::1] packet
+    cdef readonly unsigned char[::1] reply
+
+
 cdef class Batch:
     """Datagrams that came in together, and the replies to them. `lengths[i]` of a reply is 0 where none is due."""
 
@@ -17,8 +24,8 @@ cdef class Batch:
     cdef bint wildcard
     cdef int count
     cdef int dirty  # headers that the kernel has written over
-    cdef readonly unsigned char[::1] packets
-    cdef readonly unsigned char[::1] replies
+    cdef readonly list slots
+    cdef void* slot[BATCH]  # the same, for those who do not hold the interpreter's lock
     cdef mmsghdr arrived[BATCH]
     cdef iovec room[BATCH]
     cdef sockaddr_in6 source[BATCH]  # which has room for a sockaddr_in

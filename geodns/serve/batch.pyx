@@ -11,17 +11,29 @@ from geodns.serve.linux cimport (
 )
 
 
+cdef class Slot:
+    def __cinit__(self, packet, reply):
+        self.packet = packet
+        self.reply = reply
+
+
 cdef class Batch:
     def __cinit__(self, sock, bint wildcard):
         self.fd = sock.fileno()
         self.wildcard = wildcard
-        self.packets = bytearray(BATCH * PACKET_STRIDE)
-        self.replies = bytearray(BATCH * REPLY_ROOM)
         self._know_own(sock)
+        packets, replies = memoryview(bytearray(BATCH * PACKET_STRIDE)), memoryview(bytearray(BATCH * REPLY_ROOM))
+        self.slots = [
+            Slot(packets[n * PACKET_STRIDE : (n + 1) * PACKET_STRIDE], replies[n * REPLY_ROOM : (n + 1) * REPLY_ROOM])
+            for n in range(BATCH)
+        ]
         self.dirty = BATCH
         cdef int index
+        cdef Slot slot
         for index in range(BATCH):
-            self.room[index].iov_base = &self.packets[index * PACKET_STRIDE]
+            slot = self.slots[index]
+            self.slot[index] = <void*>slot
+            self.room[index].iov_base = &slot.packet[0]
             self.room[index].iov_len = PACKET_ROOM
             self.arrived[index].msg_hdr.msg_iov = &self.room[index]
             self.arrived[index].msg_hdr.msg_iovlen = 1

@@ -13,7 +13,7 @@ from geodns.answer cimport reply as core
 from geodns.answer cimport terms
 from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
-from geodns.serve.batch cimport BATCH, PACKET_STRIDE, REPLY_ROOM, Batch
+from geodns.serve.batch cimport Batch, Slot
 from geodns.serve.departures cimport Departures
 from geodns.serve.linux cimport (
     EFD_CLOEXEC, EFD_NONBLOCK, POLLIN, eventfd, eventfd_read, eventfd_write, is_raised, lower_flag, poll, pollfd,
@@ -45,7 +45,7 @@ cdef class BatchReader:
     cdef Memory _memory
     cdef unsigned char[::1] _client
     cdef unsigned long long[::1] _cells
-    cdef object _current, _reply_to, _packets, _replies, _client_view
+    cdef object _current, _reply_to, _client_view
     cdef long long _spin  # ns
     cdef int _at
     cdef int _news
@@ -66,8 +66,6 @@ cdef class BatchReader:
         client = bytearray(16)
         self._client = client
         self._client_view = memoryview(client)
-        self._packets = memoryview(self._batch.packets)
-        self._replies = memoryview(self._batch.replies)
         self._spin = <long long>(spin * 1e9)
         self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
         self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
@@ -118,9 +116,8 @@ cdef class BatchReader:
     cdef _let_python_reply(self):
         cdef int index = self._at - 1
         cdef int client_length = self._batch.take_client(index, self._client)
-        packet = self._packets[index * PACKET_STRIDE : (index + 1) * PACKET_STRIDE]
-        reply = self._replies[index * REPLY_ROOM : (index + 1) * REPLY_ROOM]
-        client = self._client_view[:client_length]
+        cdef Slot slot = self._batch.slots[index]
+        packet, client, reply = memoryview(slot.packet), self._client_view[:client_length], memoryview(slot.reply)
         length = self._batch.arrived[index].msg_len
         self._batch.lengths[index] = self._reply_to(packet, length, client, terms.DATAGRAM, reply)
 
@@ -141,8 +138,6 @@ cdef class BatchReader:
 
     cdef int _answer(self, int index) except -1 nogil:
         cdef int client_length, length
-        cdef const unsigned char[::1] packet
-        cdef unsigned char[::1] reply
         self._batch.lengths[index] = 0
         if self._batch.is_bad_source(index):
             self._cells[self._bad_source] += 1
@@ -150,11 +145,9 @@ cdef class BatchReader:
         if self._table is None:
             return REPLY
         client_length = self._batch.take_client(index, self._client)
-        packet = self._batch.packets[index * PACKET_STRIDE : (index + 1) * PACKET_STRIDE]
-        reply = self._batch.replies[index * REPLY_ROOM : (index + 1) * REPLY_ROOM]
         length = core.answer(
-            self._table, packet, self._batch.arrived[index].msg_len, self._client, client_length, terms.DATAGRAM, reply,
-            self._query, self._memory,
+            self._table, (<Slot>self._batch.slot[index]).packet, self._batch.arrived[index].msg_len, self._client,
+            client_length, terms.DATAGRAM, (<Slot>self._batch.slot[index]).reply, self._query, self._memory,
         )
         if length == terms.NOT_MINE:
             return REPLY
