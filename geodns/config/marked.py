@@ -4,9 +4,7 @@ Built on PyYAML's event stream: its loaders read YAML 1.1 and forget the places.
 documents are refused, for a zone file says what it says where it says it; so are duplicate keys.
 """
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
@@ -51,18 +49,6 @@ def parse(content: bytes, file: str, limits: Limits = Limits(), tick: Tick | Non
     builder = _Builder(text, file, limits, tick)
     root = builder.build()
     return Document(file, root, tuple(builder.problems))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """No cyclic garbage collection meanwhile: over a growing tree without cycles it takes two thirds of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Mark(Protocol):

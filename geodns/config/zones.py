@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geodns.config.collector import collector_paused
 from geodns.config.lint import lint
-from geodns.config.marked import Tick, collector_paused, parse
+from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
