@@ -20,6 +20,7 @@ from geodns.model.zone import RRset
 
 _PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _LONGEST_FOR_PLAIN = 255 - 64  # octets of an origin that any label still fits before
+_NAMES_PER_TICK = 1 << 13
 _SINGLE = frozenset((CNAME, DNAME))
 
 
@@ -37,8 +38,10 @@ def read_records(reading: Reading, origin: Name, ttl: int, steering: Steering) -
     section = reading.document.node("records")
     reader = _RecordReader(reading, origin, ttl, steering)
     if isinstance(section, Table):
-        for owner, node, key_mark, value_mark in section.entries():
+        for number, (owner, node, key_mark, value_mark) in enumerate(section.entries()):
             reader.read(owner, node, key_mark, value_mark)
+            if number % _NAMES_PER_TICK == 0:
+                reading.tick(number / len(section))
         reader.check_apex(section)
     return reader.records
 
