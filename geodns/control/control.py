@@ -21,7 +21,7 @@ from geodns.control import overrides as orders
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
-from geodns.control.inputs import Inputs, Progress, read_inputs
+from geodns.control.inputs import Inputs, Progress, read_inputs, silent
 from geodns.control.landkeep import LandKeep
 from geodns.control.monitor import RETRY, Monitor, PoolKey
 from geodns.control.publisher import Publisher
@@ -76,7 +76,7 @@ class Control:
         self._settings = settings
         self._first_verdicts = first_verdicts
         self._tallies = tallies
-        self._progress = progress
+        self._progress = progress or silent
         self._making = asyncio.Lock()
         self._ordered = asyncio.Event()
 
@@ -158,7 +158,10 @@ class Control:
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Inputs:
-        return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+        try:
+            return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+        finally:
+            self._progress("reading", 1, 1)  # whatever came of it, nothing of it is shown any longer
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
@@ -180,7 +183,12 @@ class Control:
     def _compile(self, inputs: Inputs, outlook: Outlook) -> Edition:
         keep = LandKeep(self.folder.lands())
         before = self.publisher
-        edition = compile_edition(inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep)
+        try:
+            edition = compile_edition(
+                inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
+            )
+        finally:
+            self._progress("compiling", 1, 1)
         keep.prune()
         return edition
 

@@ -42,7 +42,7 @@ def read_inputs(
     `tested` False: the zones' own tests are not run, for those who want to see what a failing one would do.
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
-    report = progress or _silent
+    report = progress or silent
     problems: list[Problem] = []
     loaded = _or_problems(
         problems,
@@ -81,7 +81,7 @@ def _or_problems(problems: list[Problem], step: Callable[[], T]) -> T | None:
         return None
 
 
-def _silent(_what: str, _done: int, _total: int | None) -> None:
+def silent(_what: str, _done: int, _total: int | None) -> None:
     return None
 
 
@@ -96,7 +96,7 @@ def read_atlas(
     paths = database_files(geo)
     if not paths:
         return embedded(), ()
-    report = progress or _silent
+    report = progress or silent
     try:
         atlas = mmdb.read(paths, lambda done, total: report("databases", done, total))
     except mmdb.BadDatabase as bad:
