@@ -4,6 +4,6 @@
     *.zone ─ master ──────────────────────────────────────────────────────────────▶ Zone ─ lint ─▶ warnings
 
 In reading order: problem, decoding, scalars, tree, marked, collector, durations, networks, fields, forms, complaints,
-reading, checks, pools, policies, rdata, steering, records, expectations, yaml_zone, master, lint,
+reading, checks, pools, policies, rdata, steering, records, expectations, yaml_zone, plain_lines, master, lint,
 zones, settings_form, server, schema.
 """

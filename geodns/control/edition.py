@@ -52,7 +52,9 @@ def compile_edition(
     lands = draw_lands(zones, inputs.atlas, keep)
     plans = compile_plans(zones, lands, outlook, ledgers.member_slots(zones))
     parts = {
-        "names": names_part(zones, serials_of(zones, book), ledgers.zone_slots(zones), partial(report, "compiling names")),
+        "names": names_part(
+            zones, serials_of(zones, book), ledgers.zone_slots(zones), partial(report, "compiling names")
+        ),
         "territories": territories_part(lands),
         "plans": plans_part(plans),
     }
