@@ -9,13 +9,13 @@ import json
 import mmap
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from geodns.table.image import KINDS, Table
+from geodns.table.image import KINDS, Table, open_table
 from geodns.table.layout import FORMAT
-from geodns.table.part import Part, digest_of, open_part
+from geodns.table.part import digest_of
 
 KEPT = 3  # generations, so that a worker that is slow to load still finds its files
 
@@ -42,8 +42,6 @@ class Store:
         self.manifests = folder / "generations"
         self.parts = folder / "parts"
         self._whole_parts: set[str] = set()  # file names of parts that we wrote, or found as they should be
-        self._files: dict[int, frozenset[str]] = {}  # of the generations that we wrote
-        self._loaded: dict[tuple[int, str], Part] = {}  # of the generation that was loaded last, by kind and file name
 
     def numbers(self) -> list[int]:
         """Generations that have a manifest, the newest first."""
@@ -65,18 +63,10 @@ class Store:
         """Verified and mapped. Raises BadGeneration."""
         manifest = self.manifest(generation)
         try:
-            files = [(kind, manifest.parts[name]) for name, kind in KINDS.items()]
-            parts = {(kind, file): self._part(kind, file) for kind, file in files}
+            buffers = {kind: self._map(manifest.parts[kind]) for kind in KINDS}
+            return open_table(buffers, manifest.generation, manifest.created)
         except (OSError, KeyError, ValueError) as error:
             raise BadGeneration(f"generation {generation}: {error}") from error
-        self._loaded = parts
-        names, territories, plans = parts.values()
-        return Table(names, territories, plans, manifest.generation, manifest.created)
-
-    def _part(self, kind: int, file: str) -> Part:
-        """A file is named by its content and never changed in place, so one that is mapped is not verified again:
-        what a health flip costs does not depend on how many names there are."""
-        return self._loaded.get((kind, file)) or open_part(self._map(file), kind)
 
     def manifest(self, generation: int) -> Manifest:
         path = self.manifests / f"{generation:08d}.json"
@@ -102,10 +92,8 @@ class Store:
         files = {kind: self._keep(kind, part) for kind, part in parts.items()}
         number = next(iter(self.numbers()), 0) + 1
         manifest = Manifest(generation=number, created=created, parts=files, memo=memo)
-        # Neither copied nor indented: a memo names each member, and of those there may be tens of thousands.
-        text = json.dumps({field.name: getattr(manifest, field.name) for field in fields(manifest)})
+        text = json.dumps(asdict(manifest), indent=1)
         write_whole(self.manifests / f"{number:08d}.json", f"{_checksum(text)}\n{text}".encode())
-        self._files[number] = frozenset(files.values())
         self._prune()
         return manifest
 
@@ -128,18 +116,15 @@ class Store:
                 kept |= self._files_of(number)
             else:
                 (self.manifests / f"{number:08d}.json").unlink(missing_ok=True)
-                self._files.pop(number, None)
         for path in self.parts.iterdir():
             if path.name not in kept:
                 path.unlink(missing_ok=True)
 
-    def _files_of(self, number: int) -> frozenset[str]:
-        if number in self._files:
-            return self._files[number]
+    def _files_of(self, number: int) -> set[str]:
         try:
-            return frozenset(self.manifest(number).parts.values())
+            return set(self.manifest(number).parts.values())
         except BadGeneration:
-            return frozenset()
+            return set()
 
 
 def _checksum(text: str) -> str:

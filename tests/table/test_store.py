@@ -167,33 +167,3 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
         assert held.read() == b"old"
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_what_is_mapped_already_is_neither_mapped_nor_verified_again(store: Store) -> None:
-    publish(store, 1, 2)
-    reader = Store(store.parts.parent)
-    first, second = reader.load(1), reader.load(2)
-    assert first.names.obj is second.names.obj
-    assert first.plans.obj is not second.plans.obj
-    assert Store(store.parts.parent).load(2).names.obj is not first.names.obj
-
-
-def test_of_what_was_mapped_only_the_last_generation_is_remembered(store: Store) -> None:
-    publish(store, 1, 2)
-    reader = Store(store.parts.parent)
-    first = reader.load(1)
-    reader.load(2)
-    assert reader.load(1).plans.obj is not first.plans.obj
-
-
-def test_a_part_of_another_kind_is_refused_though_it_is_mapped(store: Store) -> None:
-    publish(store, 1)
-    reader = Store(store.parts.parent)
-    reader.load(1)
-    path = store.manifests / "00000001.json"
-    text = path.read_text().split("\n", 1)[1]
-    names, plans = (store.manifest(1).parts[kind] for kind in ("names", "plans"))
-    text = text.replace(f'"names": "{names}"', f'"names": "{plans}"')
-    path.write_text(f"{_sum(text)}\n{text}")
-    with pytest.raises(BadGeneration, match="another kind"):
-        reader.load(1)
