@@ -21,7 +21,7 @@ from geodns.control import overrides as orders
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
-from geodns.control.inputs import Inputs, Progress, read_inputs, silent
+from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
 from geodns.control.monitor import RETRY, Monitor, PoolKey
 from geodns.control.publisher import Publisher
@@ -76,7 +76,7 @@ class Control:
         self._settings = settings
         self._first_verdicts = first_verdicts
         self._tallies = tallies
-        self._progress = progress or silent
+        self._progress = progress
         self._making = asyncio.Lock()
         self._ordered = asyncio.Event()
 
@@ -158,10 +158,7 @@ class Control:
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Inputs:
-        try:
-            return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
-        finally:
-            self._progress("reading", 1, 1)  # whatever came of it, nothing of it is shown any longer
+        return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
@@ -188,7 +185,8 @@ class Control:
                 inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
             )
         finally:
-            self._progress("compiling", 1, 1)
+            if self._progress is not None:
+                self._progress("compiling", 1, 1)
         keep.prune()
         return edition
 

@@ -43,6 +43,13 @@ def read_inputs(
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
     report = progress or silent
+    try:
+        return _read(settings, last_atlas, report, tested=tested)
+    finally:
+        report("databases", 1, 1)  # whatever came of it, nothing of it is shown any longer
+
+
+def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tested: bool) -> Inputs:
     problems: list[Problem] = []
     loaded = _or_problems(
         problems,
@@ -53,7 +60,7 @@ def read_inputs(
             progress=lambda done, total: report("zones", done, total),
         ),
     )
-    read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, progress))
+    read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, report))
     if loaded is None or read is None:
         raise ConfigError(problems)
     atlas, faults = read

@@ -1,7 +1,7 @@
-"""A million names: what it costs to read, compile, publish and start from them.
+"""The making of a generation of a million names: what it costs to read, compile and publish them, and to start from it.
 
-    python -m bench.scale                       1,000 zones of 1,000 names, 10,000 pools in all
-    python -m bench.scale --zones 100 --names 10000
+    python -m bench.making                       1,000 zones of 1,000 names, 10,000 pools in all
+    python -m bench.making --zones 100 --names 10000
 
 Seconds are CPU time; memory is the peak of this process, and what two workers that serve the result have.
 """
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from time import process_time, time
 from typing import TypeVar
 
-from bench.scale_zones import Extent, write_zones
+from bench.many_zones import Extent, write_zones
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
 from geodns.control.serials import carry_on, serials_of
@@ -105,7 +105,7 @@ def serve(state: Path) -> None:
 @contextmanager
 def workers(state: Path) -> Iterator[list[int]]:
     """Their process ids, once each of them has loaded."""
-    argv = [sys.executable, "-m", "bench.scale", "--serve", str(state)]
+    argv = [sys.executable, "-m", "bench.making", "--serve", str(state)]
     with ExitStack() as stack:
         running = [stack.enter_context(Popen(argv, stdin=PIPE, stdout=PIPE, text=True)) for _ in range(WORKERS)]
         for each in running:
