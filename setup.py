@@ -19,7 +19,8 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError
 
-sys.path.insert(0, str(Path(__file__).parent))  # constants may be made of others; a build need not have them in its path
+# Constants may be made of others, and a build need not have the sources in its path.
+sys.path.insert(0, str(Path(__file__).parent))
 # A view is passed as a structure with room for fewer dimensions than this; ours have one.
 Options.buffer_max_dims = 2
 
