@@ -8,7 +8,7 @@ from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
-@cython.locals(end=cython.int, zone_slot=cython.longlong, index=cython.int)
+@cython.locals(zone_slot=cython.longlong)
 cpdef int answer(
     Table table,
     const unsigned char[::1] packet,
@@ -28,7 +28,5 @@ cdef bint _is_odd(Query query) noexcept nogil
 @cython.locals(limit=cython.int)
 cdef int _limit(int ceiling, Query query) noexcept nogil
 
-@cython.locals(truncated=cython.int, questions=cython.int)
+@cython.locals(flags=cython.int, questions=cython.int)
 cdef int _finish(const unsigned char[::1] packet, unsigned char[::1] reply, Query query, Memory memory) except -1 nogil
-
-cdef int _write_counts(unsigned char[::1] reply, int questions, Query query) except -1 nogil
