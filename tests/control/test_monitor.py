@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodns.control.folder import StateFolder
+from geodns.control.journal import Journal
 from geodns.control.monitor import Monitor, PoolKey
 from geodns.model.check import Check, ProbeFailed, Result, Target
 from geodns.model.place import Address
@@ -50,7 +51,7 @@ class World:
     refused: int = 0
 
     async def publish(self, pools: Collection[PoolKey]) -> None:
-        self.written.append(self.folder.read("verdicts"))
+        self.written.append(Journal(self.folder, "verdicts").read())
         self.published.append(pools)
         if self.refused:
             self.refused -= 1
