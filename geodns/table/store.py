@@ -70,9 +70,10 @@ class Store:
         """Verified and mapped. Raises BadGeneration."""
         manifest = self.manifest(generation)
         try:
-            parts = {manifest.parts[kind]: self._open(kind, manifest.parts[kind]) for kind in KINDS}
-            self._opened = parts
-            return Table(*parts.values(), manifest.generation, manifest.created)
+            names, territories, plans = (self._open(kind, manifest.parts[kind]) for kind in KINDS)
+            opened = zip(KINDS, (names, territories, plans), strict=True)
+            self._opened = {manifest.parts[kind]: part for kind, part in opened}
+            return Table(names, territories, plans, manifest.generation, manifest.created)
         except (OSError, KeyError, ValueError) as error:
             raise BadGeneration(f"generation {generation}: {error}") from error
 
