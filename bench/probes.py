@@ -40,7 +40,9 @@ from geodns.table.compile import PoolKey
 
 HOST = "www.example.com"
 BODY = b"all is ok here"
-REPLY = b"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+REPLY = (
+    b"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+)
 FIRST = int(IPv4Address("127.1.0.0"))
 MEMBERS = 2
 

@@ -36,7 +36,7 @@ class Journal:
     def read(self) -> dict[str, object]:
         entries = self._folder.read(self._name)
         for change in self._changes():
-            self.lines += 1
+            self.lines += len(change)
             entries |= change
         return {key: entry for key, entry in entries.items() if entry is not None}
 

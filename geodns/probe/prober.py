@@ -8,6 +8,7 @@ Rules:
 """
 
 import asyncio
+import logging
 import resource
 import time
 from collections.abc import Callable, Collection
@@ -16,7 +17,11 @@ from contextlib import suppress
 from geodns.model.check import ProbeFailed, Result, Target
 from geodns.probe.schedule import Schedule
 
-BEAT = 0.005  # seconds, at least, between two looks at the schedule: with many targets, those of one beat cost one timer
+log = logging.getLogger(__name__)
+
+BEAT = 0.005  # seconds, at least, between two looks at the schedule: one timer for all that are due in it
+LOOK = 0.25  # seconds, at most: so it is noticed in time where this process got no CPU
+TELL_EVERY = 60.0  # seconds
 _MOST_SLOTS = 4000  # 1,000 probes a second that all take 3 s to time out, and some more
 
 
@@ -34,6 +39,7 @@ class Prober:
         self._under_way: set[Target] = set()
         self._held_up = 0.0  # seconds that we woke too late, all told
         self.passed_over = 0  # timeouts that were ours
+        self._told_at = float("-inf")
 
     def __repr__(self) -> str:
         return f"<Prober {len(self._under_way)} under way, {self._schedule!r}>"
@@ -84,7 +90,7 @@ class Prober:
         self._changed.clear()
         next_at = self._schedule.next_at()
         now = self._clock()
-        delay = None if next_at is None else max(BEAT, next_at - now)
+        delay = None if next_at is None else min(LOOK, max(BEAT, next_at - now))
         try:
             async with asyncio.timeout(delay):
                 await self._changed.wait()
@@ -96,9 +102,19 @@ class Prober:
         ok, detail = await ask(target)
         took = self._clock() - started
         if not ok and is_our_silence(took, self._held_up - held_up, target.check.timeout):
-            self.passed_over += 1
+            self._pass_over()
         elif target in self._schedule:
             self._report(Result(target, ok, took, detail))
+
+    def _pass_over(self) -> None:
+        self.passed_over += 1
+        if self._clock() - self._told_at >= TELL_EVERY:
+            self._told_at = self._clock()
+            log.warning(
+                "too little CPU to probe in time: %d timeouts so far were this host's, and are not counted against "
+                "members; give it more CPU, or checks longer intervals",
+                self.passed_over,
+            )
 
 
 async def ask(target: Target) -> tuple[bool, str]:

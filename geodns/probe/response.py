@@ -138,4 +138,4 @@ def _no_answer(why: str) -> ProbeFailed:
 
 
 def _quoted(octets: bytes) -> str:
-    return repr(octets[:_QUOTED].decode("ascii", "backslashreplace"))
+    return repr(octets[:_QUOTED])[1:]  # without its b

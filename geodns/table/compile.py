@@ -47,9 +47,7 @@ class Drafts:
 
     def compile(self, number: int, outlook: Outlook) -> Plan:
         draft = self.drafts[number]
-        return compile_plan(
-            draft.key, draft.policy, draft.pools, draft.routes, draft.territory, outlook, self.slots
-        )
+        return compile_plan(draft.key, draft.policy, draft.pools, draft.routes, draft.territory, outlook, self.slots)
 
     def compile_all(self, outlook: Outlook) -> tuple[Plan, ...]:
         return tuple(self.compile(number, outlook) for number in range(len(self.drafts)))
