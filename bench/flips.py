@@ -80,10 +80,7 @@ async def _measure(pools: int, names: int, folder: Path) -> None:
     for target in {target for zone in zones for pool in zone.pools.values() for target in pool.targets()}:
         control.monitor.hear(Result(target, True, 0.001, "connected"))
     running = asyncio.create_task(control.run())
-    while control.publisher.generation < 2:  # what these verdicts came to
-        await asyncio.sleep(0.1)
-    await asyncio.sleep(APART)
-    list(worker.messages())
+    await _quiet(control, worker)  # once what these verdicts came to is published
     flipping = next(iter(zones[0].pools["p0"].targets()))  # type: ignore[index]
     await _flips(control, worker, flipping, Store(folder))
     running.cancel()
@@ -93,6 +90,16 @@ async def _measure(pools: int, names: int, folder: Path) -> None:
         each.close()
     for channel in workers._channels:
         channel.close()
+
+
+async def _quiet(control: Control, worker: Channel) -> None:
+    """All of the first generation's verdicts are one generation, which takes long where there are many pools."""
+    for _ in range(600):
+        await asyncio.sleep(0.1)
+        if control.publisher.generation >= 2:
+            break
+    await asyncio.sleep(APART)
+    list(worker.messages())
 
 
 async def _flips(control: Control, worker: Channel, target: Target, store: Store) -> None:

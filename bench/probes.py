@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 from itertools import cycle, pairwise
 from pathlib import Path

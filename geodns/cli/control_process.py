@@ -147,9 +147,9 @@ async def _run_process(wishes: Wishes, files: ControlFiles, folder: StateFolder)
 def give_way() -> None:
     """Workers come first where there are fewer cores than there is work. Asked for once, at the start.
 
-    nice 10: of a core that both want, control gets a tenth. Less would starve the probes, and with nice 19 or SCHED_IDLE
-    a flood of queries would stop the health checks. SCHED_BATCH: when control wakes up, it does not interrupt a worker
-    that is answering; without nice it would get half of the core all the same.
+    nice 10: of a core that both want, control gets a tenth. With nice 19 or SCHED_IDLE a flood of queries would stop
+    the health checks. SCHED_BATCH: when control wakes up, it does not interrupt a worker that is answering; by itself it
+    would leave control half of that core.
     """
     try:
         os.nice(NICE)

@@ -5,8 +5,8 @@
     operators ──────── override ──┘
 
 One generation is published at a time. A reload that takes long holds up no verdict: what flips meanwhile goes into the
-edition that is served, and into the new one before it follows. Where the configuration is broken the last good edition goes on; where there is none
-yet, the last good generation on disk does, and control says that it is degraded.
+edition that is served, and into the new one before it follows. Where the configuration is broken the last good edition
+goes on; where there is none yet, the last good generation on disk does, and control says that it is degraded.
 """
 
 import asyncio

@@ -6,8 +6,8 @@
 Rules:
 - What was written outlives a power cut: `append` returns when it is on the disk.
 - A line that a crash cut short is passed over, and so is one that makes no sense. Each append begins a line of its own.
-- `rewrite` puts all entries into the first file and then empties the second one. A crash in between repeats changes that
-  are in the first file already; the last of each key is the same.
+- `rewrite` puts all entries into the first file and then empties the second one. A crash in between repeats changes
+  that are in the first file already; the last of each key is the same.
 """
 
 import json

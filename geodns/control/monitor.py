@@ -1,5 +1,5 @@
-"""Probes → verdicts → which pools have changed, and when that is due (gathering.py). Verdicts are in the state folder before answers follow from them, so that no restart, however
-it came about, brings back somebody who was down.
+"""Probes → verdicts → which pools have changed, and when that is due (gathering.py). Verdicts are in the state folder
+before answers follow from them, so that no restart, however it came about, brings back somebody who was down.
 """
 
 import asyncio

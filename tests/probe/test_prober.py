@@ -10,6 +10,7 @@ from geodns.model.check import Probe, ProbeFailed, Result, Target
 from geodns.model.place import Address
 from geodns.probe import Tcp
 from geodns.probe.prober import Prober, ask, default_slots, is_our_silence
+from tests.control.waiting import until
 from tests.probe.asking import target
 from tests.probe.servers import blurting, closed_port
 
@@ -253,9 +254,7 @@ def test_timeouts_of_a_host_without_cpu_are_told_but_not_reported(caplog: pytest
             [target(silent, interval=0.1, timeout=0.6), target(refused, "192.0.2.2", interval=0.1, timeout=0.6)]
         )
         running = asyncio.create_task(prober.run())
-        async with asyncio.timeout(10):
-            while prober.passed_over < 2 or not reported:
-                await asyncio.sleep(0.01)
+        await until(lambda: prober.passed_over >= 2 and bool(reported))
         running.cancel()
         await asyncio.wait([running])
         assert {each.detail for each in reported} == {"connection refused"}
