@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import many
+from geodns.cli.control_process import settle
 from geodns.config.server import Settings
 from geodns.control.control import Control
 from geodns.control.edition import Edition
@@ -69,7 +70,7 @@ async def _measure(pools: int, names: int, folder: Path) -> None:
 
     ours, theirs = open_pair()
     workers, worker = Workers([ours.fileno()]), Channel(theirs.fileno())
-    control = Given(Settings, StateFolder(folder), workers, Tallies([]), first_verdicts=0)
+    control = Given(Settings, StateFolder(folder), workers, Tallies([]), settle=settle, first_verdicts=0)
     began = time.process_time()
     assert (await control.reload()).ok
     made = time.process_time() - began

@@ -148,8 +148,8 @@ def give_way() -> None:
     """Workers come first where there are fewer cores than there is work. Asked for once, at the start.
 
     nice 10: of a core that both want, control gets a tenth. With nice 19 or SCHED_IDLE a flood of queries would stop
-    the health checks. SCHED_BATCH: when control wakes up, it does not interrupt a worker that is answering; by itself it
-    would leave control half of that core.
+    the health checks. SCHED_BATCH: when control wakes up, it does not interrupt a worker that is answering; by itself
+    it would leave control half of that core.
     """
     try:
         os.nice(NICE)
