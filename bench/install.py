@@ -22,20 +22,20 @@ def command(peers: Iterable[Peer]) -> str:
 
 def install(peers: Iterable[Peer]) -> None:
     """As root, on Debian and its kin."""
-    with _nothing_starts():
+    with nothing_starts(_POLICY):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run([*_APT, *packages(peers)], env=environment, check=True)
 
 
 @contextmanager
-def _nothing_starts() -> Iterator[None]:
+def nothing_starts(policy: Path) -> Iterator[None]:
     """A policy of the machine's own is left alone."""
-    if _POLICY.exists():
+    if policy.exists():
         yield
         return
-    _POLICY.write_text("#!/bin/sh\nexit 101\n")
-    _POLICY.chmod(0o755)
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
     try:
         yield
     finally:
-        _POLICY.unlink()
+        policy.unlink()
