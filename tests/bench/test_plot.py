@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.plot import plot, ticks
+from bench.panel import ticks
+from bench.plot import plot
 from bench.report import Report
 from tests.bench.samples import report, sample
 
@@ -63,8 +64,15 @@ def test_ticks_are_few_and_the_last_is_not_less_than_the_highest(highest: float)
     found = ticks(highest)
     assert found[0] == 0
     assert found[-1] >= highest
-    assert 2 <= len(found) <= 5
+    assert 2 <= len(found) <= 4
 
 
 def test_ticks_of_nothing_are_an_axis_all_the_same() -> None:
     assert ticks(0.0) == [0, 1]
+
+
+def test_a_bar_far_longer_than_the_others_is_cut_and_keeps_its_figure() -> None:
+    many = report(*(sample(name, micros=3.0) for name in "abcd"), sample("slow", micros=60.0))
+    assert len([each for each in drawn(many, "path") if each.get("class") == "cut"]) == 1
+    assert "60" in texts(many)
+    assert all(float(each.get("width", "0")) < 400 for each in drawn(many, "rect")[1:])
