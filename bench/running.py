@@ -48,7 +48,7 @@ def serving(peer: Peer, known: Facts, folder: Path, cores: Sequence[int]) -> Ite
     setup = peer.setup(known, folder, port)
     write_files(setup, folder)
     version = _version(peer, setup)
-    _refuse_what_it_does_not_know(peer, setup, version)
+    _refuse_what_it_does_not_know(peer, setup, folder, version)
     first = last_host(known) if peer.is_dns else None
     with started(peer, setup, folder, port, cores, first) as (process, seconds):
         yield Running(peer=peer, pid=process.pid, port=port, version=version, started=seconds)
@@ -119,11 +119,11 @@ def _await_answer(
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise CannotRun(f"{peer.name} ended with {process.returncode}: {_last_line(log)} ({log})")
+            raise CannotRun(f"{peer.name} ended with {process.returncode}: {_last_words(log)}")
         if _is_right(exchange(port, packet), question):
             return
         time.sleep(_POLL)
-    raise CannotRun(f"{peer.name} did not answer within {PATIENCE:.0f} s: {_last_line(log)} ({log})")
+    raise CannotRun(f"{peer.name} did not answer within {PATIENCE:.0f} s: {_last_words(log)}")
 
 
 def _is_right(reply: bytes | None, question: Question | None) -> bool:
@@ -145,14 +145,16 @@ def _version(peer: Peer, setup: Setup) -> str:
     return found[0] if found else "unknown"
 
 
-def _refuse_what_it_does_not_know(peer: Peer, setup: Setup, version: str) -> None:
+def _refuse_what_it_does_not_know(peer: Peer, setup: Setup, folder: Path, version: str) -> None:
     if peer.speed and peer.speed not in version:
         raise CannotRun(f"{peer.name}: {peer.settings} does not change its speed; it is {version}")
     if not setup.check:
         return
     done = subprocess.run(setup.check, capture_output=True, text=True, env=_environment(setup), timeout=PATIENCE)
     if done.returncode:
-        raise CannotRun(f"{peer.name}: {(done.stdout + done.stderr).strip().splitlines()[0]}")
+        said = (done.stdout + done.stderr).replace(f"{folder}/", "")
+        first, _, _ = said.strip().partition("\n")
+        raise CannotRun(f"{peer.name}: {first or f'its check ended with {done.returncode}'}")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -173,6 +175,6 @@ def _path() -> str:
     return f"{environ.get('PATH', '/usr/bin')}:/usr/sbin:/sbin"
 
 
-def _last_line(log: Path) -> str:
+def _last_words(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    return " / ".join(lines[-3:]) or "it said nothing"

@@ -42,7 +42,7 @@ def _head(report: Report) -> list[str]:
         "",
         "Medians, and in brackets the lowest and the highest round. CPU is µs a query of all of a server's processes. "
         "Ratios are medians over the rounds of what stood beside each other in one; under 1.00 is less CPU than the "
-        "other's. ‡: its core was not full, so its q/s are the limit of the load.",
+        "other's. ‡: its core was not full, so its q/s are the limit of the load and of what else ran.",
         *_disturbance(report),
     ]
 

@@ -71,12 +71,14 @@ static void ask_on_time(uint64_t due, unsigned lane)
         lane_ask(&lanes[lane], &questions, 1, due, &tally);
 }
 
-static void run_open(uint64_t begin, uint64_t end)
+/* Ends when all are asked, be it late: none that was meant is left out. */
+static void run_open(uint64_t begin)
 {
-    uint64_t asked = 0, due = begin;
-    for (uint64_t now; (now = now_ns()) < end;) {
+    uint64_t asked = 0, due = begin, all = (uint64_t)(options.rate * options.seconds + 0.5);
+    while (asked < all) {
+        uint64_t now = now_ns();
         expire_all(now);
-        for (unsigned n = 0; n < CATCH_UP && due <= now; n++) {
+        for (unsigned n = 0; n < CATCH_UP && asked < all && due <= now; n++) {
             ask_on_time(due, asked % options.sockets);
             due = begin + (uint64_t)(++asked * (SECOND / options.rate));
         }
@@ -177,11 +179,11 @@ int main(int count, char **words)
     for (unsigned n = 0; n < options.sockets; n++)
         lane_open(&lanes[n], &options.target);
     double used = cpu_seconds();
-    uint64_t begin = now_ns(), end = begin + (uint64_t)(options.seconds * SECOND);
+    uint64_t begin = now_ns();
     if (options.rate > 0)
-        run_open(begin, end);
+        run_open(begin);
     else
-        run_closed(end);
+        run_closed(begin + (uint64_t)(options.seconds * SECOND));
     double took = (now_ns() - begin) / (double)SECOND;
     double core_share = (cpu_seconds() - used) / took;
     uint64_t in_time = tally.answered;
