@@ -105,12 +105,17 @@ def _find(peers: Sequence[Peer], wanted: bool) -> tuple[list[Peer], list[Peer]]:
 
 def write(report: Report, samples: Iterable[Sample], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    raw = {**asdict(report), "samples": [asdict(sample) for sample in samples]}
     (out / "table.md").write_text(table(report))
     (out / "plot.svg").write_text(plot(report))
-    (out / "results.json").write_text(json.dumps(raw, indent=1) + "\n")
+    (out / "results.json").write_text(raw(report, samples))
     print(table(report))
     say(f"written: table.md, plot.svg and results.json in {out}")
+
+
+def raw(report: Report, samples: Iterable[Sample]) -> str:
+    """JSON, a line for each run."""
+    runs = ",\n".join(json.dumps(asdict(sample)) for sample in samples)
+    return f'{{"report": {json.dumps(asdict(report))},\n"samples": [\n{runs}\n]}}\n'
 
 
 def _give_up(why: str) -> int:

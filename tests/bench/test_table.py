@@ -1,7 +1,10 @@
 """Report → Markdown."""
 
+import json
+
 import pytest
 
+from bench.__main__ import raw
 from bench.table import percent, rows, table
 from tests.bench.samples import report, sample
 
@@ -56,3 +59,10 @@ def test_few_lost_are_not_none(share: float, text: str) -> None:
 
 def test_words_are_aligned_left_and_figures_right() -> None:
     assert rows(["a", "b"], [["x", "1"]]) == ["| a | b |", "| --- | --: |", "| x | 1 |"]
+
+
+def test_the_raw_figures_have_every_run() -> None:
+    read = json.loads(raw(TWO, [sample(), sample(number=1)]))
+    assert read["report"]["machine"]["cores"] == 2
+    assert [run["round"] for run in read["samples"]] == [0, 1]
+    assert read["samples"][0]["asked"]["latency"]["p50"] == 40.0
