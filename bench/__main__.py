@@ -54,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--workloads", type=_some_of(NAMES), metavar="A,B", help=f"only these: {', '.join(NAMES)}")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--seconds", type=float, default=2.0, metavar="S", help="of each run")
+    parser.add_argument("--patience", type=int, default=2, metavar="N", help="repeat a disturbed run up to N times")
     parser.add_argument("--quick", action="store_true", help="one round of short runs, to see that all works")
     parser.add_argument("--scale", action="store_true", help="also a million static names, which takes minutes")
     parser.add_argument("--install", action="store_true", help="first install Debian's packages of the peers (as root)")
@@ -67,6 +68,7 @@ def wishes_of(args: argparse.Namespace) -> Wishes:
         workloads=args.workloads or NAMES,
         rounds=1 if args.quick else args.rounds,
         seconds=min(args.seconds, QUICK) if args.quick else args.seconds,
+        patience=0 if args.quick else args.patience,
         cores=args.cores,
         with_scale=args.scale,
         with_balance=args.servers is None or "geodns" in args.servers,

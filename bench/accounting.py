@@ -14,14 +14,20 @@ _PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cpu:
-    """Seconds; `user` and `system` are the tick's."""
+    """Seconds; `user` and `system` are the tick's. `waited`: ready to run, while another program had the core."""
 
     total: float
     user: float
     system: float
+    waited: float
 
     def __sub__(self, earlier: "Cpu") -> "Cpu":
-        return Cpu(total=self.total - earlier.total, user=self.user - earlier.user, system=self.system - earlier.system)
+        return Cpu(
+            total=self.total - earlier.total,
+            user=self.user - earlier.user,
+            system=self.system - earlier.system,
+            waited=self.waited - earlier.waited,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +50,12 @@ def family(pid: int) -> list[int]:
 
 def cpu(pids: list[int]) -> Cpu:
     ticks = [_ticks((_PROC / str(pid) / "stat").read_text()) for pid in pids]
+    scheduled = [each for pid in pids for each in _scheduled(pid)]
     return Cpu(
-        total=sum(_scheduled(pid) for pid in pids),
+        total=sum(ran for ran, _ in scheduled),
         user=sum(user for user, _ in ticks) / _TICK,
         system=sum(system for _, system in ticks) / _TICK,
+        waited=sum(waited for _, waited in scheduled),
     )
 
 
@@ -56,10 +64,10 @@ def memory(pids: list[int]) -> Memory:
     return Memory(rss=sum(sizes["Rss"] for sizes in rollups), pss=sum(sizes["Pss"] for sizes in rollups))
 
 
-def _scheduled(pid: int) -> float:
-    """Seconds on a CPU, of all threads that live."""
-    threads = (_PROC / str(pid) / "task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+def _scheduled(pid: int) -> list[tuple[float, float]]:
+    """Of each thread that lives: seconds on a CPU, and seconds of waiting for one."""
+    files = [(thread / "schedstat").read_text().split() for thread in (_PROC / str(pid) / "task").iterdir()]
+    return [(int(ran) / 1e9, int(waited) / 1e9) for ran, waited, _ in files]
 
 
 def _ticks(stat: str) -> tuple[int, int]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from bench import balance, scale
 from bench.accounting import family, memory
 from bench.facts import Facts, facts
-from bench.figures import Sample, figures, load_share
+from bench.figures import DISTURBED, Sample, figures
 from bench.judging import judge
 from bench.machine import this_machine
 from bench.report import Balance, Report, Scale, Server
-from bench.rounds import Cores, Turn, plan, take
+from bench.rounds import Cores, Turn, plan, run_undisturbed
 from bench.running import CannotRun, Running, exchange, serving
 from bench.servers import TWO_WORKERS
 from bench.servers.peer import Peer
@@ -26,6 +26,7 @@ class Wishes:
     workloads: tuple[str, ...]
     rounds: int
     seconds: float
+    patience: int  # how often a disturbed run is repeated
     cores: Cores
     with_scale: bool
     with_balance: bool
@@ -48,7 +49,8 @@ def compare(peers: Sequence[Peer], wishes: Wishes, root: Path, absent: Iterable[
         servers=seen,
         titles={name: TITLES[name] for name in wishes.workloads},
         figures=tuple(figures(samples)),
-        load_share=load_share(samples),
+        runs=len(samples),
+        disturbed=sum(sample.disturbance > DISTURBED for sample in samples),
         balance=_balance(known, root, next(iter(files.values())), wishes) if wishes.with_balance else None,
         scale=_scale(peers, root, wishes) if wishes.with_scale else (),
         scale_names=scale.ZONES * scale.HOSTS,
@@ -110,7 +112,13 @@ def _take(
 ) -> list[Sample]:
     turns = list(plan(able, wishes.workloads, wishes.rounds))
     say(f"{len(turns)} runs of {wishes.seconds:g} s, about {len(turns) * (wishes.seconds + 0.3) / 60:.1f} minutes")
-    return take(turns, servers, files, wishes.seconds, wishes.cores, _teller(wishes.rounds))
+    run = partial(run_undisturbed, seconds=wishes.seconds, cores=wishes.cores, patience=wishes.patience)
+    tell = _teller(wishes.rounds)
+    samples = []
+    for turn in turns:
+        samples.append(run(turn, servers[turn.server], files[turn.workload]))
+        tell(turn, samples[-1])
+    return samples
 
 
 def _teller(rounds: int) -> Callable[[Turn, Sample], None]:
@@ -119,7 +127,7 @@ def _teller(rounds: int) -> Callable[[Turn, Sample], None]:
         say(
             f"round {turn.round + 1}/{rounds}  {turn.workload:<9} {turn.shape.name:<7} {turn.server:<20}"
             f"{asked.rate:>9,.0f} q/s {sample.cpu_a_query:>7.2f} µs CPU   p50 {asked.latency.p50:>8,.0f} µs"
-            f"   lost {asked.lost + asked.unsent}"
+            f"   lost {asked.lost + asked.unsent}{'   disturbed' if sample.disturbance > DISTURBED else ''}"
         )
 
     return tell

@@ -12,6 +12,7 @@ from bench.accounting import Cpu
 from bench.asking import Asked
 
 REFERENCES = ("gdnsd", "nsd")
+DISTURBED = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,11 @@ class Sample:
     shape: str
     asked: Asked
     cpu: Cpu  # of the server, all processes
+
+    @property
+    def disturbance(self) -> float:
+        """The share of the time that other programs took from the server or from the load, whichever lost more."""
+        return max(1 - self.asked.core_share, self.cpu.waited / self.asked.seconds)
 
     @property
     def cpu_a_query(self) -> float:
@@ -99,11 +105,6 @@ def _figure(runs: Sequence[Sample], by_key: Mapping[Key, Sequence[Sample]]) -> F
         cpu_ratios={name: ratio for name, others in beside.items() if (ratio := cpu_ratio(runs, others))},
         rate_ratios={name: ratio for name, others in beside.items() if (ratio := rate_ratio(runs, others))},
     )
-
-
-def load_share(samples: Iterable[Sample]) -> float:
-    """It spins, so what it did not have of its core, another program had."""
-    return median([sample.asked.core_share for sample in samples] or [1.0])
 
 
 def user_share(times: Iterable[Cpu]) -> float:

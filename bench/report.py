@@ -49,7 +49,8 @@ class Report:
     absent: tuple[str, ...]  # what was not measured, and why
     titles: Mapping[str, str]  # of the workloads, in their order
     figures: tuple[Figure, ...]
-    load_share: float  # of the time, in which the load generator had its core
+    runs: int
+    disturbed: int  # of these: other programs took more than a twentieth of the time
     balance: Balance | None = None
     scale: tuple[Scale, ...] = ()
     scale_names: int = 0

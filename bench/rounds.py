@@ -3,16 +3,18 @@
 What changes on the machine meanwhile then meets all of them, and none has the same neighbour each time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.accounting import cpu, family
 from bench.asking import BURSTS, SINGLE, STEADY, Shape, ask
-from bench.figures import Sample
+from bench.figures import DISTURBED, Sample
 from bench.running import Running
 
 WARM_UP = 0.1  # seconds; its caches were another server's
+_PAUSE = 0.5  # seconds, for what disturbs to end
 LATENCY_WORKLOADS = frozenset({"geo", "static"})
 
 
@@ -49,21 +51,17 @@ def shapes_of(workload: str) -> tuple[Shape, ...]:
     return (SINGLE, BURSTS, STEADY) if workload in LATENCY_WORKLOADS else (SINGLE, BURSTS)
 
 
-def take(
-    turns: Sequence[Turn],
-    servers: Mapping[str, Running],
-    files: Mapping[str, Path],
-    seconds: float,
-    cores: Cores,
-    tell: Callable[[Turn, Sample], None],
-) -> list[Sample]:
-    """`files`: of each workload's questions."""
-    samples = []
-    for turn in turns:
-        sample = _run(turn, servers[turn.server], files[turn.workload], seconds, cores)
-        tell(turn, sample)
-        samples.append(sample)
-    return samples
+def run_undisturbed(
+    turn: Turn, server: Running, questions: Path, *, seconds: float, cores: Cores, patience: int
+) -> Sample:
+    """Repeated, up to `patience` times, while other programs disturb it; the least disturbed run counts."""
+    best = _run(turn, server, questions, seconds, cores)
+    for _ in range(patience):
+        if best.disturbance <= DISTURBED:
+            break
+        time.sleep(_PAUSE)
+        best = min(best, _run(turn, server, questions, seconds, cores), key=lambda each: each.disturbance)
+    return best
 
 
 def _run(turn: Turn, server: Running, questions: Path, seconds: float, cores: Cores) -> Sample:

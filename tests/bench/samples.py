@@ -2,7 +2,7 @@
 
 from bench.accounting import Cpu, Memory
 from bench.asking import Asked, Latency
-from bench.figures import Figure, Sample, figures
+from bench.figures import DISTURBED, Figure, Sample, figures
 from bench.machine import Machine
 from bench.report import Report, Server
 
@@ -55,11 +55,12 @@ def sample(
     workload: str = "static",
     shape: str = "single",
     lost: int = 0,
+    waited: float = 0.0,
 ) -> Sample:
     """`micros`: of CPU a query; `user`: the share of it."""
     run = asked(rate, lost=lost)
     total = run.answered * micros / 1e6
-    cpu = Cpu(total=total, user=total * user, system=total * (1 - user))
+    cpu = Cpu(total=total, user=total * user, system=total * (1 - user), waited=waited)
     return Sample(round=number, server=server, workload=workload, shape=shape, asked=run, cpu=cpu)
 
 
@@ -71,7 +72,7 @@ def server(name: str, version: str = "1.0") -> Server:
     return Server(name=name, version=version, settings="one thread", started=0.25, memory=MEMORY)
 
 
-def report(*samples: Sample, rounds: int = 2, load_share: float = 1.0) -> Report:
+def report(*samples: Sample, rounds: int = 2) -> Report:
     names = dict.fromkeys(each.server for each in samples)
     workloads = dict.fromkeys(each.workload for each in samples)
     return Report(
@@ -82,5 +83,6 @@ def report(*samples: Sample, rounds: int = 2, load_share: float = 1.0) -> Report
         absent=("bind: not installed",),
         titles={name: f"{name} names" for name in workloads},
         figures=tuple(figures(samples)),
-        load_share=load_share,
+        runs=len(samples),
+        disturbed=sum(each.disturbance > DISTURBED for each in samples),
     )

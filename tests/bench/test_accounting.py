@@ -23,8 +23,8 @@ def test_cpu_time_only_grows() -> None:
 
 
 def test_time_between_two_readings_is_their_difference() -> None:
-    difference = Cpu(total=3.0, user=1.0, system=2.0) - Cpu(total=1.0, user=0.5, system=0.5)
-    assert difference == Cpu(total=2.0, user=0.5, system=1.5)
+    difference = Cpu(total=3.0, user=1.0, system=2.0, waited=0.3) - Cpu(total=1.0, user=0.5, system=0.5, waited=0.0)
+    assert difference == Cpu(total=2.0, user=0.5, system=1.5, waited=0.3)
 
 
 def test_memory_that_is_shared_counts_once_in_the_proportional_size() -> None:

@@ -1,9 +1,11 @@
 """Samples → medians, ranges and ratios."""
 
+from dataclasses import replace
+
 import pytest
 
-from bench.figures import figures, load_share, spread
-from tests.bench.samples import figure, sample
+from bench.figures import figures, spread
+from tests.bench.samples import asked, figure, sample
 
 
 def test_a_spread_is_the_median_and_the_range() -> None:
@@ -60,5 +62,8 @@ def test_how_busy_a_server_is_counts_against_the_time_of_the_load() -> None:
     assert figure(sample(rate=200_000, micros=4.0)).busy == pytest.approx(0.8)
 
 
-def test_the_load_generator_had_its_core_when_nothing_was_measured() -> None:
-    assert load_share([]) == 1.0
+def test_a_run_is_disturbed_by_what_the_server_or_the_load_lost() -> None:
+    assert sample().disturbance == 0.0
+    assert sample(waited=0.2).disturbance == pytest.approx(0.2)
+    without_core = replace(sample(waited=0.2), asked=replace(asked(), core_share=0.7))
+    assert without_core.disturbance == pytest.approx(0.3)

@@ -47,9 +47,9 @@ def test_the_shapes_are_apart() -> None:
     assert text.index("192 sockets") < text.index("8 sockets, bursts") < text.index("A steady 20,000")
 
 
-@pytest.mark.parametrize(("share", "told"), [(1.0, False), (0.98, False), (0.6, True)])
-def test_a_load_generator_without_a_core_of_its_own_is_told(share: float, told: bool) -> None:
-    assert ("Other programs ran" in table(report(sample(), load_share=share))) is told
+def test_that_other_programs_ran_meanwhile_is_told() -> None:
+    assert "Other programs ran" not in table(TWO)
+    assert "in 1 of 2 runs" in table(report(sample(), sample(number=1, waited=0.2)))
 
 
 @pytest.mark.parametrize(("share", "text"), [(0.0, "0"), (0.25, "25.0%"), (0.00002, "20 ppm")])
