@@ -54,7 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--workloads", type=_some_of(NAMES), metavar="A,B", help=f"only these: {', '.join(NAMES)}")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--seconds", type=float, default=2.0, metavar="S", help="of each run")
-    parser.add_argument("--patience", type=int, default=2, metavar="N", help="repeat a disturbed run up to N times")
+    parser.add_argument("--patience", type=float, default=5.0, metavar="S", help="to repeat a disturbed run in")
     parser.add_argument("--quick", action="store_true", help="one round of short runs, to see that all works")
     parser.add_argument("--scale", action="store_true", help="also a million static names, which takes minutes")
     parser.add_argument("--install", action="store_true", help="first install Debian's packages of the peers (as root)")

@@ -59,6 +59,12 @@ def cpu(pids: list[int]) -> Cpu:
     )
 
 
+def idle() -> float:
+    """Seconds since the start of the machine in which its cores did nothing: the mean of them."""
+    fields = (_PROC / "stat").read_text().split(maxsplit=5)
+    return int(fields[4]) / _TICK / (os.cpu_count() or 1)
+
+
 def memory(pids: list[int]) -> Memory:
     rollups = [_sizes((_PROC / str(pid) / "smaps_rollup").read_text()) for pid in pids]
     return Memory(rss=sum(sizes["Rss"] for sizes in rollups), pss=sum(sizes["Pss"] for sizes in rollups))

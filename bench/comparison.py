@@ -26,7 +26,7 @@ class Wishes:
     workloads: tuple[str, ...]
     rounds: int
     seconds: float
-    patience: int  # how often a disturbed run is repeated
+    patience: float  # seconds for which a disturbed run is repeated
     cores: Cores
     with_scale: bool
     with_balance: bool

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.accounting import cpu, family
+from bench.accounting import cpu, family, idle
 from bench.asking import BURSTS, SINGLE, STEADY, Shape, ask
 from bench.figures import DISTURBED, Sample
 from bench.running import Running
 
 WARM_UP = 0.1  # seconds; its caches were another server's
-_PAUSE = 0.5  # seconds, for what disturbs to end
+_LOOK, _QUIET = 0.3, 0.95  # seconds; the share of them that the cores of a quiet machine sleep
 LATENCY_WORKLOADS = frozenset({"geo", "static"})
 
 
@@ -52,16 +52,24 @@ def shapes_of(workload: str) -> tuple[Shape, ...]:
 
 
 def run_undisturbed(
-    turn: Turn, server: Running, questions: Path, *, seconds: float, cores: Cores, patience: int
+    turn: Turn, server: Running, questions: Path, *, seconds: float, cores: Cores, patience: float
 ) -> Sample:
-    """Repeated, up to `patience` times, while other programs disturb it; the least disturbed run counts."""
+    """Repeated while other programs disturb it, for `patience` seconds; the least disturbed run counts."""
     best = _run(turn, server, questions, seconds, cores)
-    for _ in range(patience):
-        if best.disturbance <= DISTURBED:
-            break
-        time.sleep(_PAUSE)
+    deadline = time.monotonic() + patience
+    while best.disturbance > DISTURBED and time.monotonic() < deadline:
+        await_quiet(deadline)
         best = min(best, _run(turn, server, questions, seconds, cores), key=lambda each: each.disturbance)
     return best
+
+
+def await_quiet(deadline: float) -> None:
+    """Until nearly all cores sleep: the servers that are not asked do."""
+    while time.monotonic() < deadline:
+        before, begin = idle(), time.monotonic()
+        time.sleep(_LOOK)
+        if idle() - before > _QUIET * (time.monotonic() - begin):
+            return
 
 
 def _run(turn: Turn, server: Running, questions: Path, seconds: float, cores: Cores) -> Sample:

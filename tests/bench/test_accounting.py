@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
-from bench.accounting import Cpu, cpu, family, memory
+from bench.accounting import Cpu, cpu, family, idle, memory
 
 
 def test_a_process_and_its_children_are_a_family() -> None:
@@ -35,3 +36,7 @@ def test_memory_that_is_shared_counts_once_in_the_proportional_size() -> None:
 
 def test_memory_of_several_is_their_sum() -> None:
     assert memory([os.getpid()] * 2).rss == pytest.approx(2 * memory([os.getpid()]).rss, rel=0.05)
+
+
+def test_the_machine_cannot_have_slept_longer_than_it_is_up() -> None:
+    assert 0 <= idle() <= time.clock_gettime(time.CLOCK_BOOTTIME) + 1
