@@ -40,7 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     absent = [f"{peer.name}: not installed ({command([peer])})" for peer in missing]
     with TemporaryDirectory(prefix="bench-") as folder:
         Path(folder).chmod(0o755)  # some servers drop their rights before they read
-        report, samples = compare(here, wishes, Path(folder), absent)
+        try:
+            report, samples = compare(here, wishes, Path(folder), absent)
+        except KeyboardInterrupt:
+            return 130  # by now all that was started has ended
     write(report, samples, args.out)
     return 0
 

@@ -1,7 +1,7 @@
 """Servers, workloads, rounds → a report: everything is started, judged, measured, and ended."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from bench.figures import DISTURBED, Sample, figures
 from bench.judging import judge
 from bench.machine import this_machine
 from bench.report import Balance, Report, Scale, Server
-from bench.rounds import Cores, Turn, plan, run_undisturbed
+from bench.rounds import Cores, plan, run_undisturbed
 from bench.running import CannotRun, Running, exchange, serving
 from bench.servers import TWO_WORKERS
 from bench.servers.peer import Peer
@@ -113,24 +113,20 @@ def _take(
     turns = list(plan(able, wishes.workloads, wishes.rounds))
     say(f"{len(turns)} runs of {wishes.seconds:g} s, about {len(turns) * (wishes.seconds + 0.3) / 60:.1f} minutes")
     run = partial(run_undisturbed, seconds=wishes.seconds, cores=wishes.cores, patience=wishes.patience)
-    tell = _teller(wishes.rounds)
     samples = []
     for turn in turns:
         samples.append(run(turn, servers[turn.server], files[turn.workload]))
-        tell(turn, samples[-1])
+        say(f"round {turn.round + 1}/{wishes.rounds}  {_line(samples[-1])}")
     return samples
 
 
-def _teller(rounds: int) -> Callable[[Turn, Sample], None]:
-    def tell(turn: Turn, sample: Sample) -> None:
-        asked = sample.asked
-        say(
-            f"round {turn.round + 1}/{rounds}  {turn.workload:<9} {turn.shape.name:<7} {turn.server:<20}"
-            f"{asked.rate:>9,.0f} q/s {sample.cpu_a_query:>7.2f} µs CPU   p50 {asked.latency.p50:>8,.0f} µs"
-            f"   lost {asked.lost + asked.unsent}{'   disturbed' if sample.disturbance > DISTURBED else ''}"
-        )
-
-    return tell
+def _line(run: Sample) -> str:
+    asked = run.asked
+    return (
+        f"{run.workload:<9} {run.shape:<7} {run.server:<20}{asked.rate:>9,.0f} q/s {run.cpu_a_query:>7.2f} µs CPU"
+        f"   p50 {asked.latency.p50:>8,.0f} µs   lost {asked.lost + asked.unsent}"
+        f"{'   disturbed' if run.disturbance > DISTURBED else ''}"
+    )
 
 
 def _seen(server: Running) -> Server:

@@ -57,19 +57,19 @@ def run_undisturbed(
     """Repeated while other programs disturb it, for `patience` seconds; the least disturbed run counts."""
     best = _run(turn, server, questions, seconds, cores)
     deadline = time.monotonic() + patience
-    while best.disturbance > DISTURBED and time.monotonic() < deadline:
-        await_quiet(deadline)
+    while best.disturbance > DISTURBED and _is_quiet_before(deadline):
         best = min(best, _run(turn, server, questions, seconds, cores), key=lambda each: each.disturbance)
     return best
 
 
-def await_quiet(deadline: float) -> None:
-    """Until nearly all cores sleep: the servers that are not asked do."""
+def _is_quiet_before(deadline: float) -> bool:
+    """Waits until nearly all cores sleep; the servers that are not asked do."""
     while time.monotonic() < deadline:
         before, begin = idle(), time.monotonic()
         time.sleep(_LOOK)
         if idle() - before > _QUIET * (time.monotonic() - begin):
-            return
+            return True
+    return False
 
 
 def _run(turn: Turn, server: Running, questions: Path, seconds: float, cores: Cores) -> Sample:
