@@ -6,6 +6,7 @@ A bar several times as long as most would leave nothing to see of the others: it
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import inf
 from statistics import median
 
 from bench.asking import Shape
@@ -28,6 +29,7 @@ class Kind:
     value: Callable[[Figure], Spread]
     part: Callable[[Figure], float] = lambda _: 0.0
     form: Callable[[float], str]
+    may_cut: bool = True  # not where the longest bar is the best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def height(bars: int) -> float:
 
 
 def panel(kind: Kind, title: str, found: Sequence[Figure], x: float, y: float, width: float) -> Iterator[str]:
-    marks = ticks(_highest([kind.value(each) for each in found]))
+    marks = ticks(_highest([kind.value(each) for each in found], _LONG if kind.may_cut else inf))
     room = width - LABELS - _FIGURES
     axis = Axis(left=x + LABELS, scale=room / marks[-1], end=marks[-1])
     top, bottom = y + HEAD, y + HEAD + len(found) * (_BAR + _GAP)
@@ -57,9 +59,9 @@ def panel(kind: Kind, title: str, found: Sequence[Figure], x: float, y: float, w
         yield from _bar(kind, each, axis, top + number * (_BAR + _GAP) + _GAP / 2)
 
 
-def _highest(values: Sequence[Spread]) -> float:
+def _highest(values: Sequence[Spread], long: float) -> float:
     """Of the bars that are drawn whole."""
-    limit = _LONG * median(value.middle for value in values)
+    limit = long * median(value.middle for value in values)
     return max(value.high for value in values if value.middle <= limit)
 
 

@@ -6,14 +6,16 @@ from bench.asking import BURSTS, SINGLE, STEADY
 from bench.figures import Figure
 from bench.panel import Kind, height, panel, text
 from bench.report import Report
+from bench.table import counted
 
 _WIDTH, _MARGIN = 1500, 24
-_TOP = 96
+_TOP = 112
 _STYLE = """\
   text { font-family: system-ui, "DejaVu Sans", sans-serif; font-size: 12px; fill: #22262b; }
   .title { font-size: 20px; font-weight: 600; }
   .row { font-size: 15px; font-weight: 600; }
   .panel { font-size: 12.5px; font-weight: 600; }
+  .warning { fill: #a03022; font-weight: 600; }
   .small { font-size: 11px; fill: #5b626b; }
   .grid { stroke: #e3e6ea; } .axis { stroke: #9aa1a9; } .whisker { stroke: #22262b; fill: none; }
   .cut { stroke: #ffffff; stroke-width: 3; }"""
@@ -38,7 +40,7 @@ KINDS = (
         part=lambda of: of.user,
         form=_short,
     ),
-    Kind(title="Answers a second, the same", shape=SINGLE, value=lambda of: of.rate, form=_thousands),
+    Kind(title="Answers a second, the same", shape=SINGLE, value=lambda of: of.rate, form=_thousands, may_cut=False),
     Kind(
         title="CPU µs a query, 8 sockets with bursts of 24: less is better",
         shape=BURSTS,
@@ -46,7 +48,7 @@ KINDS = (
         part=lambda of: of.user,
         form=_short,
     ),
-    Kind(title="Answers a second, the same", shape=BURSTS, value=lambda of: of.rate, form=_thousands),
+    Kind(title="Answers a second, the same", shape=BURSTS, value=lambda of: of.rate, form=_thousands, may_cut=False),
     Kind(title="Latency at a steady 20,000 q/s, median, µs", shape=STEADY, value=lambda of: of.p50, form=_short),
     Kind(
         title="Latency at a steady 20,000 q/s, 99th percentile, µs", shape=STEADY, value=lambda of: of.p99, form=_short
@@ -76,8 +78,10 @@ def _frame(report: Report, height: float) -> Iterator[str]:
     yield text(_MARGIN, 34, "geodns and its peers: one server core, one load core, loopback", "title")
     yield text(_MARGIN, 54, f"{report.machine}; {report.machine.date}", "small")
     yield text(
-        _MARGIN, 70, f"{versions}. Medians of {report.rounds} rounds; whiskers: lowest and highest round.", "small"
+        _MARGIN, 70, f"{versions}. Medians of {counted(report.rounds)}, whiskers from lowest to highest.", "small"
     )
+    if report.is_disturbed:
+        yield text(_MARGIN, 86, "Other programs ran meanwhile: q/s and latency tell little.", "warning")
 
 
 def _row(report: Report, kind: Kind, panels: list[tuple[str, list[Figure]]], y: float) -> Iterator[str]:

@@ -8,6 +8,8 @@ from bench.asking import SHAPES, Shape
 from bench.figures import Figure
 from bench.machine import Machine
 
+_FEW = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
@@ -54,6 +56,11 @@ class Report:
     balance: Balance | None = None
     scale: tuple[Scale, ...] = ()
     scale_names: int = 0
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Some runs may be: medians pass them over."""
+        return self.disturbed > self.runs * _FEW
 
     def of(self, workload: str, shape: Shape) -> list[Figure]:
         """In the order of the servers."""

@@ -8,7 +8,6 @@ from bench.figures import REFERENCES, Figure, Spread
 from bench.report import Balance, Report, Scale
 
 _LOAD_LIMITED = 0.95  # a server less busy than this had to wait for the load
-_FEW = 0.05  # of the runs may be disturbed: medians pass them over
 
 
 def table(report: Report) -> str:
@@ -37,7 +36,7 @@ def _head(report: Report) -> list[str]:
     return [
         "# Figures",
         "",
-        f"{report.machine}. {report.machine.date}; {report.rounds} rounds, {report.seconds:g} s a run. Made by "
+        f"{report.machine}. {report.machine.date}; {counted(report.rounds)}, {report.seconds:g} s a run. Made by "
         "`make bench`; [how it is measured](../benchmarks.md).",
         "",
         "Medians, and in brackets the lowest and the highest round. CPU is µs a query of all of a server's processes. "
@@ -48,7 +47,7 @@ def _head(report: Report) -> list[str]:
 
 
 def _disturbance(report: Report) -> list[str]:
-    if report.disturbed <= report.runs * _FEW:
+    if not report.is_disturbed:
         return []
     return [
         "",
@@ -134,6 +133,10 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]], words: int = 1) -> 
 def thousands(rate: Spread) -> str:
     scaled = Spread(middle=rate.middle / 1000, low=rate.low / 1000, high=rate.high / 1000)
     return _span(scaled, "{:.0f}", "k")
+
+
+def counted(rounds: int) -> str:
+    return f"{rounds} round{'' if rounds == 1 else 's'}"
 
 
 def percent(share: float) -> str:

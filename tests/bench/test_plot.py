@@ -75,4 +75,11 @@ def test_a_bar_far_longer_than_the_others_is_cut_and_keeps_its_figure() -> None:
     many = report(*(sample(name, micros=3.0) for name in "abcd"), sample("slow", micros=60.0))
     assert len([each for each in drawn(many, "path") if each.get("class") == "cut"]) == 1
     assert "60" in texts(many)
+    fast = report(*(sample(name, rate=10_000) for name in "abcd"), sample("fast", rate=200_000))
+    assert not [each for each in drawn(fast, "path") if each.get("class") == "cut"], "of rates, the best would be cut"
     assert all(float(each.get("width", "0")) < 400 for each in drawn(many, "rect")[1:])
+
+
+def test_that_other_programs_ran_meanwhile_is_in_the_picture() -> None:
+    assert not any("Other programs" in each for each in texts(REPORT))
+    assert any("Other programs" in each for each in texts(report(sample(waited=0.5))))
