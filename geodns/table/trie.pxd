@@ -1,0 +1,62 @@
+cimport cython
+
+
+@cython.locals(
+    waiting=cython.Py_ssize_t,
+    used=cython.Py_ssize_t,
+    looked_at=cython.Py_ssize_t,
+    at=cython.Py_ssize_t,
+    first=cython.Py_ssize_t,
+    until=cython.Py_ssize_t,
+    position=cython.int,
+    stride=cython.int,
+    room=cython.Py_ssize_t,
+    below=cython.int,
+    slot=cython.Py_ssize_t,
+    leaf=cython.Py_ssize_t,
+    depth=cython.int,
+    word=cython.uint,
+    end=cython.Py_ssize_t,
+    begin=cython.Py_ssize_t,
+)
+cpdef Py_ssize_t grow(
+    const unsigned long long[::1] upper,
+    const unsigned long long[::1] lower,
+    const unsigned char[::1] depths,
+    const int[::1] values,
+    const unsigned int[::1] routes,
+    int bits,
+    unsigned int[::1] work,
+    unsigned long long[::1] state,
+    unsigned int[::1] counts,
+    unsigned int[::1] slots,
+    Py_ssize_t steps,
+) except -1
+
+@cython.locals(
+    most=cython.int,
+    deepest=cython.int,
+    depth=cython.int,
+    leaf=cython.Py_ssize_t,
+    best=cython.int,
+    leaves=cython.longlong,
+    inner=cython.longlong,
+    one=cython.longlong,
+    stride=cython.int,
+)
+cdef int best_stride(
+    const unsigned char[::1] depths,
+    Py_ssize_t first,
+    Py_ssize_t until,
+    int position,
+    unsigned int[::1] counts,
+) except -1
+
+@cython.locals(block=cython.ulonglong, rest=cython.ulonglong)
+cdef Py_ssize_t end_of_block(
+    const unsigned long long[::1] upper,
+    const unsigned long long[::1] lower,
+    Py_ssize_t leaf,
+    Py_ssize_t until,
+    int height,
+) except -1
