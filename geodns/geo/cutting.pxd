@@ -17,6 +17,7 @@ cdef extern from *:
     start=uint128,
     last=uint128,
     size=uint128,
+    span=uint128,
     rest=uint128,
     value=cython.int,
 )

@@ -25,6 +25,7 @@ def cut(
     height = 0
     one = 1
     size = one  # of a block: 1 << height
+    span = size - one
     low = (one << 64) - 1
     top = (one << (bits - 1)) - 1 + (one << (bits - 1))  # the last address
     if runs == 1:
@@ -44,18 +45,20 @@ def cut(
         while True:
             # The largest block that begins here, no wider than the start is aligned and than what is left. A start is
             # aligned at least as well as the block before it was wide, so that block is where the search begins.
-            while start & size == 0 and rest >= size + size - 1:
+            while start & size == 0 and rest >= size + span:
+                span += size
                 size += size
                 height += 1
-            while rest < size - 1:
+            while rest < span:
                 size >>= 1
+                span >>= 1
                 height -= 1
             to_upper[count] = start >> 64
             to_lower[count] = start & low
             depths[count] = bits - height
             to_values[count] = value
             count += 1
-            if rest == size - 1:
+            if rest == span:
                 break
             start += size
             rest -= size

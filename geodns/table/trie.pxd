@@ -34,6 +34,8 @@ cpdef Py_ssize_t grow(
 ) except -1
 
 @cython.locals(
+    count=cython.longlong,
+    limit=cython.int,
     most=cython.int,
     deepest=cython.int,
     depth=cython.int,
@@ -52,7 +54,7 @@ cdef int best_stride(
     unsigned int[::1] counts,
 ) except -1
 
-@cython.locals(block=cython.ulonglong, rest=cython.ulonglong)
+@cython.locals(one=cython.ulonglong, last=cython.ulonglong, above=cython.ulonglong)
 cdef Py_ssize_t end_of_block(
     const unsigned long long[::1] upper,
     const unsigned long long[::1] lower,

@@ -73,9 +73,18 @@ def grow(
 
 def best_stride(depths: "array[int]", first: int, until: int, position: int, counts: "array[int]") -> int:
     """The widest node with two leaves a slot, or of which half of the slots differ; it ends where a word does."""
+    count = until - first
+    limit = 32 - position % 32
+    if count <= 16:
+        deepest = depths[first]
+        for leaf in range(first + 1, until):
+            if depths[leaf] > deepest:
+                deepest = depths[leaf]
+        if deepest - position <= limit and 1 << (deepest - position) <= count * 2:
+            return deepest - position
     one = 1
     most = 1  # a wider one has more than two slots a leaf
-    while most < 32 - position % 32 and one << most <= until - first:
+    while most < limit and one << most <= count:
         most += 1
     for stride in range(most + 1):
         counts[stride] = 0
@@ -90,7 +99,7 @@ def best_stride(depths: "array[int]", first: int, until: int, position: int, cou
     for stride in range(1, most + 1):
         inner = inner * 2 - counts[stride]
         leaves += counts[stride]
-        if (leaves + inner) * 2 >= one << stride or until - first >= (one << stride) * 2:
+        if (leaves + inner) * 2 >= one << stride or count >= (one << stride) * 2:
             best = stride
         if inner == 0:
             break
@@ -99,13 +108,14 @@ def best_stride(depths: "array[int]", first: int, until: int, position: int, cou
 
 def end_of_block(upper: "array[int]", lower: "array[int]", leaf: int, until: int, height: int) -> int:
     """The first leaf that is not in the block of 2^height addresses that `leaf` is in."""
+    one = 1
     if height >= 64:
-        block = upper[leaf] >> (height - 64)
-        while leaf < until and upper[leaf] >> (height - 64) == block:
+        last = upper[leaf] | (one << (height - 64)) - 1
+        while leaf < until and upper[leaf] <= last:
             leaf += 1
         return leaf
-    rest = upper[leaf]
-    block = lower[leaf] >> height
-    while leaf < until and lower[leaf] >> height == block and upper[leaf] == rest:
+    above = upper[leaf]
+    last = lower[leaf] | (one << height) - 1
+    while leaf < until and lower[leaf] <= last and upper[leaf] == above:
         leaf += 1
     return leaf
