@@ -22,8 +22,8 @@ V4_BLOCKS = {12: 1, 14: 2, 16: 6, 18: 8, 20: 8}  # what one country's networks f
 V6_REGISTRIES = ("2001:200", "2001:600", "2400", "2600", "2800", "2a00", "2c00")
 V6_WIDE = {"2001:200": 24, "2001:600": 24, "2400": 12, "2600": 12, "2800": 12, "2a00": 12, "2c00": 12}  # prefix lengths
 V6_PROVIDERS = {"2001:200": 200, "2001:600": 200, "2400": 4000, "2600": 5000, "2800": 3000, "2a00": 12000, "2c00": 1500}
-V6_LENGTHS = {36: 4, 40: 12, 44: 12, 46: 4, 48: 50, 52: 3, 56: 10, 60: 2, 64: 8}
-V6_NETWORKS = {1: 24, 4: 24, 16: 24, 60: 19, 300: 7, 1200: 2}  # of one provider
+V6_LENGTHS = {36: 4, 40: 16, 44: 20, 46: 10, 48: 50, 56: 2, 64: 1}
+V6_NETWORKS = {1: 24, 4: 24, 16: 24, 60: 17, 300: 8, 1200: 3}  # of one provider
 
 _CLUSTER = 24  # places of one block or provider
 
@@ -90,7 +90,7 @@ def _names(name: str) -> dict[str, str]:
 
 
 def _fill(dice: _Dice, world: _World, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Networks of one cluster, side by side: (address, length, record)."""
+    """Networks of one cluster, side by side: address, length, record."""
     places = world.cluster()
     while start < end:
         length = dice.of(V4_LENGTHS)
@@ -130,16 +130,18 @@ def _v6(dice: _Dice, world: _World) -> Iterator[tuple[int, int, int]]:
 def _provider(dice: _Dice, start: int, networks: int, places: list[int]) -> Iterator[tuple[int, int, int]]:
     """A /32, of which the first networks are told apart; where the rest is, is said once, in as few blocks as can be."""
     end = start + (1 << 96)
-    for number in range(networks):
-        length = dice.of(V6_LENGTHS) if number < networks - 1 and networks > 1 else 32
-        while start % (1 << (128 - length)) or start + (1 << (128 - length)) > end:
+    for _ in range(networks if networks > 1 else 0):
+        length = dice.of(V6_LENGTHS)
+        while start % (1 << (128 - min(length, 48))) or start + (1 << (128 - length)) > end:
             length += 1
-        yield start, length, dice.random.choice(places)
-        start += 1 << (128 - length)
+        # Of a /48 that is divided, the rest is as few networks as can be.
+        for each in (length, *range(length, 48, -1)):
+            yield start, each, dice.random.choice(places)
+            start += 1 << (128 - each)
         if start == end:
             return
     while start < end:
-        size = start & -start
+        size = min(start & -start, 1 << 96)
         yield start, 129 - size.bit_length(), places[0]
         start += size
 

@@ -31,10 +31,12 @@ def _leaf(territories: memoryview, territory: int, address: memoryview, length: 
     """route << 8 | depth; addresses that carry an IPv4 address in them are looked up as that one."""
     first = _word(address, 0)
     if length == 4:
-        return _search(territories, territory, layout.TERRITORY_IPV4, first, 0, 0, 0)
+        return _search(territories, territory, layout.TERRITORY_IPV4, first << 32, 0)
     second = _word(address, 4)
     fourth = _word(address, 12)
-    leaf = _search(territories, territory, layout.TERRITORY_IPV6, first, second, _word(address, 8), fourth)
+    leaf = _search(
+        territories, territory, layout.TERRITORY_IPV6, first << 32 | second, _word(address, 8) << 32 | fourth
+    )
     route = leaf >> 8
     if route == layout.ROUTE_6TO4:
         return _search_within(territories, territory, (first & 0xFFFF) << 16 | second >> 16, 16)
@@ -48,22 +50,22 @@ def _leaf(territories: memoryview, territory: int, address: memoryview, length: 
 
 def _search_within(territories: memoryview, territory: int, address: int, before: int) -> int:
     """An IPv4 address that has `before` bits of IPv6 in front of it: the scope counts them."""
-    return _search(territories, territory, layout.TERRITORY_IPV4, address, 0, 0, 0) + before
+    return _search(territories, territory, layout.TERRITORY_IPV4, address << 32, 0) + before
 
 
 def _word(address: memoryview, at: int) -> int:
     return address[at] << 24 | address[at + 1] << 16 | address[at + 2] << 8 | address[at + 3]
 
 
-def _search(words: memoryview, territory: int, root: int, word: int, second: int, third: int, fourth: int) -> int:
-    """The leaf of the address whose words are `word` to `fourth`."""
+def _search(words: memoryview, territory: int, root: int, bits: int, below: int) -> int:
+    """The leaf of an address. `bits` are its upper 64, an IPv4 address's 32 being the uppermost; `below` are the rest."""
     slot = words[territory + root]
-    left = 32  # bits of `word` that no node has told apart yet
+    left = 64  # of `bits`, those that no node has told apart yet
     while slot & 0xFF > layout.SLOT_NODE:
         if left == 0:
-            word, second, third = second, third, fourth
-            left = 32
+            bits = below
+            left = 64
         stride = (slot & 0xFF) - layout.SLOT_NODE
         left -= stride
-        slot = words[territory + (slot >> 8) * layout.TERRITORY_NODE + (word >> left & (1 << stride) - 1)]
+        slot = words[territory + (slot >> 8) * layout.TERRITORY_NODE + (bits >> left & (1 << stride) - 1)]
     return slot

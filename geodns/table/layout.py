@@ -79,7 +79,7 @@ TERRITORY_NODE = 4  # words: nodes stand at multiples of this
 
 # A slot is a leaf, route << 8 | depth; or, where its last octet is above this, a node: what it is above this is the
 # node's stride, the number of address bits of which its 2^stride slots tell the cases, and the rest is where it stands,
-# in units of TERRITORY_NODE from the territory's start. No node's bits lie in two words of an address.
+# in units of TERRITORY_NODE from the territory's start. No node's bits lie on both sides of an address's middle.
 SLOT_NODE = 128
 
 ROUTE_LIMIT = 0xFFFF00  # routes from here on are the four below

@@ -74,7 +74,9 @@ def grow(
 def best_stride(depths: "array[int]", first: int, until: int, position: int, counts: "array[int]") -> int:
     """The widest node with two leaves a slot, or of which half of the slots differ; it ends where a word does."""
     count = until - first
-    limit = 32 - position % 32
+    limit = 64 - position % 64
+    if limit > 30:
+        limit = 30
     if count <= 16:
         deepest = depths[first]
         for leaf in range(first + 1, until):
