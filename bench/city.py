@@ -86,7 +86,7 @@ def _city(
 
 
 def _names(name: str) -> dict[str, str]:
-    return {language: name for language in ("de", "en", "fr", "ja")}
+    return dict.fromkeys(("de", "en", "fr", "ja"), name)
 
 
 def _fill(dice: _Dice, world: _World, start: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -37,9 +37,7 @@ def relabel(
     return count
 
 
-def unseen(
-    finds: "array[int]", first: int, until: int, stamps: "array[int]", stamp: int, found: "array[int]"
-) -> int:
+def unseen(finds: "array[int]", first: int, until: int, stamps: "array[int]", stamp: int, found: "array[int]") -> int:
     """Stamps the finds first..until, and writes those that did not have the stamp yet. Returns how many they are."""
     count = 0
     for at in range(first, until):

@@ -8,7 +8,6 @@ What decides for an address, first match:
 Where all clients get the same route, nothing decides: both families are one leaf of depth 0.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace

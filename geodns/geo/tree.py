@@ -121,7 +121,9 @@ def _walk(tree: Tree, root: int, bits: int, alias: int | None, step: Step) -> Bl
     out = piece.upper, piece.lower, piece_leaves
     while state[0]:
         before = state[1]
-        count = walk(tree.content, tree.record_bits, tree.nodes, tree.nodes if alias is None else alias, *way, state, *out)
+        count = walk(
+            tree.content, tree.record_bits, tree.nodes, tree.nodes if alias is None else alias, *way, state, *out
+        )
         if count < 0:
             raise BadTree("the search tree runs in circles")
         starts.upper.extend(piece.upper[:count])

@@ -33,24 +33,29 @@ cpdef Py_ssize_t grow(
     Py_ssize_t steps,
 ) except -1
 
-@cython.locals(
-    count=cython.longlong,
-    limit=cython.int,
-    most=cython.int,
-    deepest=cython.int,
-    depth=cython.int,
-    leaf=cython.Py_ssize_t,
-    best=cython.int,
-    leaves=cython.longlong,
-    inner=cython.longlong,
-    one=cython.longlong,
-    stride=cython.int,
-)
+@cython.locals(count=cython.Py_ssize_t, most=cython.int, whole=cython.int, widest=cython.int)
 cdef int best_stride(
+    const unsigned char[::1] depths, Py_ssize_t first, Py_ssize_t until, int position, unsigned int[::1] counts
+) except -1
+
+@cython.locals(most=cython.int, leaf=cython.Py_ssize_t)
+cdef int deepest(const unsigned char[::1] depths, Py_ssize_t first, Py_ssize_t until) except -1
+
+@cython.locals(
+    stride=cython.int,
+    limit=cython.int,
+    leaf=cython.Py_ssize_t,
+    depth=cython.int,
+    best=cython.int,
+    leaves=cython.Py_ssize_t,
+    inner=cython.Py_ssize_t,
+)
+cdef int best_by_counts(
     const unsigned char[::1] depths,
     Py_ssize_t first,
     Py_ssize_t until,
     int position,
+    int widest,
     unsigned int[::1] counts,
 ) except -1
 

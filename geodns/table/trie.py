@@ -72,39 +72,46 @@ def grow(
 
 
 def best_stride(depths: "array[int]", first: int, until: int, position: int, counts: "array[int]") -> int:
-    """The widest node with two leaves a slot, or of which half of the slots differ; it ends where a word does."""
+    """The widest node with two leaves a slot, or of which half of the slots differ."""
     count = until - first
-    limit = 64 - position % 64
-    if limit > 30:
-        limit = 30
-    if count <= 16:
-        deepest = depths[first]
-        for leaf in range(first + 1, until):
-            if depths[leaf] > deepest:
-                deepest = depths[leaf]
-        if deepest - position <= limit and 1 << (deepest - position) <= count * 2:
-            return deepest - position
-    one = 1
-    most = 1  # a wider one has more than two slots a leaf
-    while most < limit and one << most <= count:
-        most += 1
-    for stride in range(most + 1):
+    most = 64 - position % 64  # a node's bits lie on one side of an address's middle
+    if count <= 8:
+        whole = deepest(depths, first, until) - position
+        if whole <= most and 1 << whole <= count * 2:
+            return whole
+    widest = 1
+    while widest < most and 1 << widest <= count:
+        widest += 1
+    return best_by_counts(depths, first, until, position, widest, counts)
+
+
+def deepest(depths: "array[int]", first: int, until: int) -> int:
+    most = depths[first]
+    for leaf in range(first + 1, until):
+        if depths[leaf] > most:
+            most = depths[leaf]
+    return most
+
+
+def best_by_counts(
+    depths: "array[int]", first: int, until: int, position: int, widest: int, counts: "array[int]"
+) -> int:
+    """The best of the strides 1 to `widest`, from how many leaves there are at each depth."""
+    for stride in range(widest + 1):
         counts[stride] = 0
-    deepest = position + most
+    limit = position + widest
     for leaf in range(first, until):
         depth = depths[leaf]
-        if depth <= deepest:
+        if depth <= limit:
             counts[depth - position] += 1
     best = 1
     leaves = 0
     inner = 1
-    for stride in range(1, most + 1):
+    for stride in range(1, widest + 1):
         inner = inner * 2 - counts[stride]
         leaves += counts[stride]
-        if (leaves + inner) * 2 >= one << stride or count >= (one << stride) * 2:
+        if (leaves + inner) * 2 >= 1 << stride or until - first >= 2 << stride:
             best = stride
-        if inner == 0:
-            break
     return best
 
 

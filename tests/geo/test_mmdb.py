@@ -52,7 +52,9 @@ def test_the_tree_is_read_with_records_of_every_size(size: str) -> None:
     path = DATA / f"MaxMind-DB-test-{size}.mmdb"
     tree = open_tree(path.read_bytes())
     record = tree.reader()
-    blocks = [(4, *block) for block in pairs(walk_v4(tree, print))] + [(6, *block) for block in pairs(walk_v6(tree, print))]
+    blocks = [(4, *block) for block in pairs(walk_v4(tree, print))] + [
+        (6, *block) for block in pairs(walk_v6(tree, print))
+    ]
     found = {(family, start): record(leaf) for family, start, leaf in blocks if leaf > tree.nodes}
     with maxminddb.open_database(path) as reader:
         expected = {_key(network): record for network, record in reader}
