@@ -128,7 +128,7 @@ def _v6(dice: _Dice, world: _World) -> Iterator[tuple[int, int, int]]:
 
 
 def _provider(dice: _Dice, start: int, networks: int, places: list[int]) -> Iterator[tuple[int, int, int]]:
-    """A /32, of which the first networks are told apart; where the rest is, is said once, in as few blocks as can be."""
+    """A /32: its first networks, and the rest in as few as can be."""
     end = start + (1 << 96)
     for _ in range(networks if networks > 1 else 0):
         length = dice.of(V6_LENGTHS)

@@ -58,7 +58,7 @@ def _word(address: memoryview, at: int) -> int:
 
 
 def _search(words: memoryview, territory: int, root: int, bits: int, below: int) -> int:
-    """The leaf of an address. `bits` are its upper 64, an IPv4 address's 32 being the uppermost; `below` are the rest."""
+    """The leaf of an address: `bits` are its upper 64, of which IPv4 has 32; `below` are the rest."""
     slot = words[territory + root]
     left = 64  # of `bits`, those that no node has told apart yet
     while slot & 0xFF > layout.SLOT_NODE:

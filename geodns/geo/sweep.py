@@ -63,8 +63,9 @@ def overlaps(
     to_lower: "array[int]",
     keys: "array[int]",
 ) -> int:
-    """The stretches in which neither of two partitions changes, and (value + bias) << 32 | (other value + bias) of each.
+    """The stretches in which neither of two partitions changes; of each, both values as one key.
 
+    A key is (value + bias) << 32 | (other value + bias).
     `state` says how many runs of either, and stretches, are done. Does up to `steps` stretches and returns how many.
     """
     at, other, count = state[0], state[1], state[2]

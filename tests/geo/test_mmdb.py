@@ -211,3 +211,40 @@ def test_an_inner_network_wins_over_an_outer_one(asns: Mapping[IPv6Network, int]
     for network in asns:
         innermost = max((net for net in asns if network.network_address in net), key=lambda net: net.prefixlen)
         assert record(leaf_at[int(network.network_address)]) == {"asn": asns[innermost]}
+
+
+countries = st.sampled_from(["DE", "FR", "JP", "US"])
+any_networks = st.one_of(
+    st.builds(
+        lambda number, length: IPv4Network((number, length), strict=False),
+        st.integers(0, 2**32 - 1),
+        st.integers(1, 32),
+    ),
+    networks,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("databases")
+
+
+@given(
+    st.dictionaries(any_networks, countries, min_size=1, max_size=12), st.lists(st.integers(0, 2**32 - 1), max_size=9)
+)
+def test_each_address_has_the_country_that_maxminddb_finds(
+    folder: Path, codes: Mapping[IPv4Network | IPv6Network, str], some: list[int]
+) -> None:
+    outer_first = {str(net): {"country_code": codes[net]} for net in sorted(codes, key=lambda net: net.prefixlen)}
+    path = folder / "any.mmdb"
+    path.write_bytes(mmdb(outer_first))
+    atlas = read([path])
+    edges = {
+        ip_address(int(end) + step) for net in codes for end in (net[0], net[-1]) for step in (-1, 0, 1) if int(end)
+    }
+    with maxminddb.open_database(path, maxminddb.MODE_MEMORY) as reader:
+        for address in {*edges, *map(ip_address, some)}:
+            runs = atlas.v4 if address.version == 4 else atlas.v6
+            record = reader.get(address)
+            expected = record["country_code"] if isinstance(record, dict) else None
+            assert atlas.places[runs.at(int(address))].country == expected
