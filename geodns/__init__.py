@@ -4,4 +4,10 @@ The packages, in the order of the data path: model, config, geo, health, policy,
 control, admin, cli. ARCHITECTURE.md draws how a zone file becomes an answer.
 """
 
+import os
+
+from geodns import interpreted
+
 __version__ = "0.1.0"
+
+interpreted.obey(os.environ.get(interpreted.VARIABLE, ""))

@@ -9,9 +9,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from geodns.answer.memory import private_memory
-from geodns.answer.query import Query
-from geodns.answer.reply import STREAM, answer
+from geodns.answer.terms import STREAM
 from geodns.geo.atlas import Atlas
 from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import Zone
@@ -19,7 +17,7 @@ from geodns.table.compile import compile_plans, names_part, plans_part
 from geodns.table.image import Table, open_table
 from geodns.table.lands import draw_lands, territories_part
 from geodns.table.slots import Ledgers
-from tests import values
+from tests import speeds, values
 
 SERIAL = 7
 
@@ -39,18 +37,20 @@ def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook
 
 
 class Client:
-    """Asks a table. Each client has the memory of a worker of its own."""
+    """Asks a table, at the speed that is running. Each client has the memory of a worker of its own."""
 
     def __init__(self, table: Table) -> None:
-        self.table = table
-        self.memory = private_memory()
-        self._query = Query()
+        speed = speeds.running
+        self.table = speed.table(table)
+        self.memory = speed.the("answer.memory").private_memory()
+        self._answer = speed.the("answer.reply").answer
+        self._query = speed.the("answer.query").Query()
         self._reply = memoryview(bytearray(65535))
 
     def send(self, packet: bytes, client: str = "192.0.2.99", ceiling: int = 1232) -> bytes | int:
         """The reply's octets, or what answer() said instead of one."""
         address = memoryview(ip_address(client).packed)
-        length = answer(
+        length: int = self._answer(
             self.table,
             memoryview(packet),
             len(packet),

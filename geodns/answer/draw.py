@@ -1,5 +1,6 @@
 """Plan + route → one prebuilt answer. The ticket decides; policy/distribution.py says what the numbers mean."""
 
+from geodns.answer import cells
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.table import layout
@@ -11,7 +12,7 @@ def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
     if offset == 0:
         return 0
     distribution = plan + offset
-    ticket = tallies.take_ticket(memory.rotation, plans[distribution + layout.DISTRIBUTION_SLOT])
+    ticket = tallies.take_ticket(memory, plans[distribution + layout.DISTRIBUTION_SLOT])
     position = position_of(plans, distribution, ticket)
     entry = entry_at(plans, plan, distribution, position)
     turn = _turn(plans, plan, distribution, entry, ticket, position)
@@ -21,7 +22,7 @@ def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
         position = position_of(plans, distribution, ticket)
         entry = entry_at(plans, plan, distribution, position)
         turn = _turn(plans, plan, distribution, entry, ticket, position)
-    _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory.counts)
+    _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
     variant = turn % plans[entry + layout.ENTRY_VARIANTS]
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
 
@@ -58,8 +59,8 @@ def _turn(plans: memoryview, plan: int, distribution: int, entry: int, ticket: i
     return ticket // plans[distribution + layout.DISTRIBUTION_TOTAL] * weight + position - begin
 
 
-def _tally(plans: memoryview, tally: int, counts: memoryview) -> None:
+def _tally(plans: memoryview, tally: int, memory: Memory) -> None:
     members = plans[tally]
     while members > 0:
-        counts[tallies.PICKS + plans[tally + members]] += 1
+        memory.counts[cells.PICKS + plans[tally + members]] += 1
         members -= 1

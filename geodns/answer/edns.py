@@ -1,13 +1,7 @@
 """EDNS: the OPT record of a query, and the one of its reply. RFC 6891; client subnet RFC 7871."""
 
-from geodns.answer import rcode
+from geodns.answer import octets, rcode, terms, wire
 from geodns.answer.query import Query
-
-OPT = 41
-OPT_SIZE = 11  # octets of an OPT record without options
-UDP_PAYLOAD = 1232  # octets; RFC 9715
-CLIENT_SUBNET = 8
-_MAX_RECORDS = 8  # a query's additional section holds OPT, TSIG or SIG(0), and no more that we know of
 
 
 def read_edns(packet: memoryview, length: int, query: Query) -> int:
@@ -18,7 +12,7 @@ def read_edns(packet: memoryview, length: int, query: Query) -> int:
     query.ecs_at = 0
     records = packet[10] << 8 | packet[11]
     # Of what we answer, nothing has answer or authority records in its question.
-    if records > _MAX_RECORDS or packet[6] | packet[7] | packet[8] | packet[9]:
+    if records > terms.MAX_EXTRA or packet[6] | packet[7] | packet[8] | packet[9]:
         return rcode.FORMERR
     at = query.end
     outcome = rcode.NOERROR
@@ -30,7 +24,7 @@ def read_edns(packet: memoryview, length: int, query: Query) -> int:
         end = at + 10 + (packet[at + 8] << 8 | packet[at + 9])
         if end > length:
             return rcode.FORMERR
-        if packet[at] == 0 and packet[at + 1] == OPT:
+        if packet[at] == 0 and packet[at + 1] == wire.OPT:
             # Two OPT records, or one whose owner is not the root: RFC 6891 §6.1.1.
             if query.edns != 0 or packet[name] != 0:
                 return rcode.FORMERR
@@ -76,7 +70,7 @@ def _read_options(packet: memoryview, at: int, end: int, query: Query) -> int:
         size = packet[at + 2] << 8 | packet[at + 3]
         if at + 4 + size > end:
             return rcode.FORMERR
-        if code == CLIENT_SUBNET and _read_client_subnet(packet, at + 4, size, query) != rcode.NOERROR:
+        if code == wire.CLIENT_SUBNET and _read_client_subnet(packet, at + 4, size, query) != rcode.NOERROR:
             return rcode.FORMERR
         at += 4 + size
     return rcode.NOERROR
@@ -88,20 +82,19 @@ def _read_client_subnet(packet: memoryview, at: int, size: int, query: Query) ->
         return rcode.FORMERR
     family = packet[at] << 8 | packet[at + 1]
     source = packet[at + 2]
-    octets = (source + 7) >> 3
-    if family > 2 or source > _longest(family) or size != 4 + octets:
+    filled = (source + 7) >> 3
+    if family > 2 or source > _longest(family) or size != 4 + filled:
         return rcode.FORMERR
-    if source & 7 and packet[at + 3 + octets] & (0xFF >> (source & 7)):
+    if source & 7 and packet[at + 3 + filled] & (0xFF >> (source & 7)):
         return rcode.FORMERR
     query.ecs_at = at
     query.ecs_length = size
     query.ecs_family = family
     query.ecs_source = source
-    for index in range(octets):
-        query.ecs_address[index] = packet[at + 4 + index]
-    for index in range(octets, query.ecs_filled):
+    octets.copy(packet, at + 4, query.ecs_address, 0, filled)
+    for index in range(filled, query.ecs_filled):
         query.ecs_address[index] = 0
-    query.ecs_filled = octets
+    query.ecs_filled = filled
     return rcode.NOERROR
 
 
@@ -118,7 +111,7 @@ def reply_size(query: Query) -> int:
     """Octets of the OPT record that the reply will carry, 0 for none."""
     if query.edns == 0:
         return 0
-    return OPT_SIZE + (4 + query.ecs_length if query.ecs_at else 0)
+    return wire.OPT_SIZE + (4 + query.ecs_length if query.ecs_at else 0)
 
 
 def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> int:
@@ -129,18 +122,16 @@ def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> i
     size = reply_size(query)
     reply[at] = 0
     reply[at + 1] = 0
-    reply[at + 2] = OPT
-    reply[at + 3] = UDP_PAYLOAD >> 8
-    reply[at + 4] = UDP_PAYLOAD & 0xFF
+    reply[at + 2] = wire.OPT
+    reply[at + 3] = terms.DATAGRAM >> 8
+    reply[at + 4] = terms.DATAGRAM & 0xFF
     reply[at + 5] = query.rcode >> 4
     reply[at + 6] = 0
     reply[at + 7] = query.do_bit
     reply[at + 8] = 0
     reply[at + 9] = 0
-    reply[at + 10] = size - OPT_SIZE
+    reply[at + 10] = size - wire.OPT_SIZE
     if query.ecs_at:
-        option = at + OPT_SIZE
-        end = query.ecs_at + query.ecs_length
-        reply[option : at + size] = packet[query.ecs_at - 4 : end]
-        reply[option + 7] = query.scope
+        octets.copy(packet, query.ecs_at - 4, reply, at + wire.OPT_SIZE, 4 + query.ecs_length)
+        reply[at + wire.OPT_SIZE + 7] = query.scope
     return at + size

@@ -10,12 +10,11 @@ def locate(territories: memoryview, territory: int, client: memoryview, client_l
     Source 0: the client asks not to be told apart, so the resolver's address decides and the scope is 0.
     """
     query.scope = 0
-    if query.ecs_at == 0 or query.ecs_source == 0:
-        query.route = _of_resolver(territories, territory, client, client_length)
-        return
-    leaf = _leaf(territories, territory, query.ecs_address, 4 if query.ecs_family == 1 else 16)
-    query.scope = leaf & 0xFF
-    query.route = leaf >> 8
+    query.route = layout.ROUTE_RESOLVER
+    if query.ecs_at != 0 and query.ecs_source != 0:
+        leaf = _leaf(territories, territory, query.ecs_address, 4 if query.ecs_family == 1 else 16)
+        query.scope = leaf & 0xFF
+        query.route = leaf >> 8
     if query.route == layout.ROUTE_RESOLVER:
         query.route = _of_resolver(territories, territory, client, client_length)
 
@@ -54,7 +53,8 @@ def _search_within(territories: memoryview, territory: int, address: int, before
 
 
 def _word(address: memoryview, at: int) -> int:
-    return address[at] << 24 | address[at + 1] << 16 | address[at + 2] << 8 | address[at + 3]
+    upper = address[at] << 8 | address[at + 1]
+    return upper << 16 | address[at + 2] << 8 | address[at + 3]
 
 
 def _search(words: memoryview, territory: int, root: int, bits: int, below: int) -> int:

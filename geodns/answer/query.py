@@ -2,6 +2,7 @@
 
 from array import array
 
+from geodns.answer.wire import HEADER, MAX_NAME
 from geodns.table.layout import MAX_LABELS
 
 
@@ -24,9 +25,11 @@ class Query:
         "ecs_source",
         "edns",
         "end",
+        "folded",
         "found",
         "hashes",
         "labels",
+        "limit",
         "node",
         "offsets",
         "owner_at",
@@ -45,6 +48,7 @@ class Query:
         # question.py: offsets and hashes of the name's suffixes, the whole name first, the root last
         self.offsets = memoryview(array("I", bytes(4 * MAX_LABELS)))
         self.hashes = memoryview(array("I", bytes(4 * MAX_LABELS)))
+        self.folded = memoryview(bytearray(HEADER + MAX_NAME))  # the name in lower case, where it stands in the packet
         self.labels = 0
         self.end = 0  # just past the question
         self.qtype = 0
@@ -74,6 +78,7 @@ class Query:
         self.answers = 0
         self.authority = 0
         self.additional = 0
+        self.limit = 0  # octets the reply may have
         self.at = 0  # where the next octet of the reply goes
         self.owner_at = 0  # in the reply: the name that answers are given for, the question's or an alias's target
         self.owner_length = 0

@@ -1,11 +1,8 @@
 """Packet → question: where the name ends, its labels and their hashes, type and class. RFC 1035 §4.1."""
 
-from geodns.answer import rcode
+from geodns.answer import octets, rcode, wire
 from geodns.answer.query import Query
 from geodns.table import layout, namehash
-
-HEADER = 12
-MAX_NAME = 255
 
 
 def read_question(packet: memoryview, length: int, query: Query) -> int:
@@ -15,13 +12,13 @@ def read_question(packet: memoryview, length: int, query: Query) -> int:
     before it that it could point at.
     """
     query.labels = 0
-    query.end = HEADER
+    query.end = wire.HEADER
     if packet[4] != 0 or packet[5] != 1:
         return rcode.FORMERR
-    at = HEADER
+    at = wire.HEADER
     while at < length and packet[at] != 0:
         size = packet[at]
-        if size > 63 or at + size - HEADER > MAX_NAME - 2:
+        if size > 63 or at + size - wire.HEADER > wire.MAX_NAME - 2:
             return rcode.FORMERR
         query.offsets[query.labels] = at
         query.labels += 1
@@ -32,15 +29,16 @@ def read_question(packet: memoryview, length: int, query: Query) -> int:
     query.qtype = packet[at + 1] << 8 | packet[at + 2]
     query.qclass = packet[at + 3] << 8 | packet[at + 4]
     query.end = at + 5
-    _hash_suffixes(packet, query)
+    octets.lower(packet, wire.HEADER, at + 1, query.folded)
+    _hash_suffixes(query)
     return rcode.NOERROR
 
 
-def _hash_suffixes(packet: memoryview, query: Query) -> None:
-    hash_ = namehash.ROOT_HASH
+def _hash_suffixes(query: Query) -> None:
+    hash_ = layout.ROOT_HASH
     label = query.labels
     query.hashes[label] = hash_
     while label > 0:
         label -= 1
-        hash_ = namehash.extend(hash_, packet, query.offsets[label])
+        hash_ = namehash.extend(hash_, query.folded, query.offsets[label])
         query.hashes[label] = hash_

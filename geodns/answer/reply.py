@@ -4,20 +4,12 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import edns, question, rcode, resolve
+from geodns.answer import cells, edns, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 from geodns.table import layout
 from geodns.table.image import Table
-
-DROP = 0
-NOT_MINE = -1
-
-STREAM = 65535  # the ceiling that means: TCP, so the client's UDP size does not matter
-
-_IN, _ANY_CLASS = 1, 255
-_IXFR, _AXFR = 251, 252
 
 
 def answer(
@@ -34,27 +26,28 @@ def answer(
     """Writes the reply to packet[:length] from `client` (4 or 16 octets) and returns its length.
 
     DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer. `ceiling`: octets a UDP reply may have,
-    or STREAM. `reply` has room for 65,535 octets.
+    or STREAM; `reply` has room for that many.
     """
     # Responses are never answered: two servers could keep each other busy for ever.
-    if length < question.HEADER or packet[2] & 0x80:
-        memory.counts[tallies.DROPPED] += 1
-        return DROP
+    if length < wire.HEADER or packet[2] & 0x80:
+        memory.counts[cells.DROPPED] += 1
+        return terms.DROP
     if packet[2] & 0x78:
-        return NOT_MINE
+        return terms.NOT_MINE
     _begin(query)
     query.rcode = question.read_question(packet, length, query)
     if query.rcode == rcode.NOERROR:
         if _is_odd(query):
-            return NOT_MINE
+            return terms.NOT_MINE
         query.rcode = edns.read_edns(packet, length, query)
-    reply[question.HEADER : query.end] = packet[question.HEADER : query.end]
+    octets.copy(packet, wire.HEADER, reply, wire.HEADER, query.end - wire.HEADER)
     query.at = query.end
+    query.limit = _limit(ceiling, query)
     if query.rcode == rcode.NOERROR:
-        resolve.resolve(table, packet, client, client_length, reply, query, memory)
-    end = _finish(packet, ceiling, reply, query, memory)
+        resolve.resolve(table, client, client_length, reply, query, memory)
+    end = _finish(packet, reply, query, memory)
     zone_slot = table.names[query.zone + layout.ZONE_SLOT] if query.zone else 0
-    tallies.count_question(memory.counts, zone_slot, query.qtype, query.rcode, query.denied)
+    tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
     return end
 
 
@@ -72,23 +65,30 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    return (query.qclass not in (_IN, _ANY_CLASS)) or query.qtype in (_IXFR, _AXFR)
+    return (query.qclass not in (wire.IN, wire.ANY_CLASS)) or query.qtype in (wire.IXFR, wire.AXFR)
 
 
-def _finish(packet: memoryview, ceiling: int, reply: memoryview, query: Query, memory: Memory) -> int:
+def _limit(ceiling: int, query: Query) -> int:
+    """Octets that the reply may have. RFC 6891 §6.2.5: a size below 512 counts as 512."""
+    if ceiling == terms.STREAM:
+        return ceiling
+    limit = terms.PLAIN
+    if query.edns and query.udp_size > limit:
+        limit = query.udp_size
+    return min(limit, ceiling)
+
+
+def _finish(packet: memoryview, reply: memoryview, query: Query, memory: Memory) -> int:
     """EDNS and header. What does not fit is cut to an empty, truncated reply: the client comes back over TCP."""
     truncated = 0
     questions = 1
-    if query.end == question.HEADER:
+    if query.end == wire.HEADER:
         questions = 0
-    limit = ceiling
-    if ceiling != STREAM:
-        limit = min(max(512, query.udp_size if query.edns else 512), ceiling)
-    if query.at + edns.reply_size(query) > limit:
+    if query.at + edns.reply_size(query) > query.limit:
         query.at = query.end
         query.answers = query.authority = query.additional = 0
         truncated = 0x02
-        memory.counts[tallies.TRUNCATED] += 1
+        memory.counts[cells.TRUNCATED] += 1
     if query.edns:
         query.at = edns.write_opt(packet, reply, query.at, query)
         query.additional += 1

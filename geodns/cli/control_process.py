@@ -36,8 +36,9 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
     workers = Workers(files.channels)
     workers.listen()
     metrics = Metrics()
+    progress = Progress(say=log.info)
     control = Control(
-        wishes.settings_for_reload, folder, workers, Tallies(files.memories), progress=Progress(), heard=metrics.hear
+        wishes.settings_for_reload, folder, workers, Tallies(files.memories), progress=progress, heard=metrics.hear
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload_soon(control))
     code = 0

@@ -32,5 +32,7 @@ def read(settings: Settings, progress: Progress, *, tested: bool = True) -> Inpu
 
 
 def compiled(inputs: Inputs, progress: Progress) -> Edition:
-    progress("compiling", 0, None)
-    return compile_edition(inputs, CLEAR, {}, Ledgers.empty(), time.time())
+    try:
+        return compile_edition(inputs, CLEAR, {}, Ledgers.empty(), time.time(), progress=progress)
+    finally:
+        progress.end()

@@ -1,12 +1,12 @@
-"""Lengths of time as operators write them: `30s`, `5m`, `1h30m`, `500ms`, or a number of seconds."""
+"""Lengths of time as operators write them: `30s`, `5m`, `1h30m`, `500ms`, `50us`, or a number of seconds."""
 
 import re
 
-UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+UNITS = {"us": 0.000001, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 MAX_TTL = 2**31 - 1  # RFC 2181 §8
 
-_WHOLE = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+")
-_PART = re.compile(r"([0-9.]+)(ms|[smhdw])")
+_WHOLE = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:[mu]s|[smhdw]))+")
+_PART = re.compile(r"([0-9.]+)([mu]s|[smhdw])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LONGEST = 40  # characters
 

@@ -17,7 +17,7 @@ CONTINENTS = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
 MOST_ANSWERS = 64
 MOST_WEIGHT = 1_000_000
 
-_DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|[smhdw]))+$"
+_DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?([mu]s|[smhdw]))+$"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")

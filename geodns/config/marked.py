@@ -4,11 +4,9 @@ Built on PyYAML's event stream: its loaders read YAML 1.1 and forget the places.
 documents are refused, for a zone file says what it says where it says it; so are duplicate keys.
 """
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, cast
 
 import yaml
 from yaml.events import (
@@ -53,18 +51,6 @@ def parse(content: bytes, file: str, limits: Limits = Limits(), tick: Tick | Non
     return Document(file, root, tuple(builder.problems))
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """No cyclic garbage collection meanwhile: over a growing tree without cycles it takes two thirds of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class _Mark(Protocol):
     """PyYAML's marks, counted from 0."""
 
@@ -89,6 +75,8 @@ class _Refused(Exception):
 
 
 class _Builder:
+    """Each step of it is taken some five million times for a million records: hence the few calls between them."""
+
     def __init__(self, text: str, file: str, limits: Limits, tick: Tick | None) -> None:
         self.problems: list[Problem] = []
         self._length = len(text) or 1
@@ -96,7 +84,10 @@ class _Builder:
         self._limits = limits
         self._tick = tick
         self._nodes = 0
+        self._next_look = min(_NODES_PER_TICK, limits.nodes + 1)  # the count of nodes at which something is due
         self._events = _events(text)
+        # The stream's end is an event too, and nobody asks for one beyond it.
+        self._next = cast(Callable[[], Event], self._events.get_event)
 
     def build(self) -> Node | None:
         try:
@@ -120,14 +111,18 @@ class _Builder:
         return root
 
     def _node(self, event: Event, depth: int) -> Node:
-        self._count(event, depth)
+        self._nodes += 1
+        if self._nodes >= self._next_look or depth > self._limits.depth:
+            self._look(event, depth)
+        if isinstance(event, ScalarEvent):
+            if event.anchor is not None or event.tag is not None:
+                self._note_properties(event)
+            return event.value if event.style else plain(event.value)
         if isinstance(event, AliasEvent):
             self._refuse(event, f"the alias '*{event.anchor}' is not supported; write the value out")
         assert isinstance(event, NodeEvent)
         if event.anchor is not None or getattr(event, "tag", None) is not None:
             self._note_properties(event)
-        if isinstance(event, ScalarEvent):
-            return event.value if event.style else plain(event.value)
         if isinstance(event, MappingStartEvent):
             return self._table(event, depth)
         return self._rows(event, depth)
@@ -135,6 +130,8 @@ class _Builder:
     def _table(self, start: Event, depth: int) -> Table:
         table = Table(_mark(start))
         while not isinstance(key_event := self._next(), MappingEndEvent):
+            if not isinstance(key_event, ScalarEvent):
+                self._refuse(key_event, "a key has to be a word or a text, not a list, a mapping or an alias")
             key = self._key(key_event, depth)
             value_event = self._next()
             value = self._node(value_event, depth + 1)
@@ -145,10 +142,14 @@ class _Builder:
             self._note(key_event, f"the key '{key}' stands here a second time; the first is in line {first.line}")
         return table
 
-    def _key(self, event: Event, depth: int) -> str:
-        if not isinstance(event, ScalarEvent):
-            self._refuse(event, "a key has to be a word or a text, not a list, a mapping or an alias")
-        key = str(self._node(event, depth))
+    def _key(self, event: ScalarEvent, depth: int) -> str:
+        """The text as it was written: a key is never read as a number or a truth value."""
+        self._nodes += 1
+        if self._nodes >= self._next_look or depth > self._limits.depth:
+            self._look(event, depth)
+        if event.anchor is not None or event.tag is not None:
+            self._note_properties(event)
+        key: str = event.value
         if not key and not event.style:
             self._note(event, "a key is missing before the colon")
         return key
@@ -159,19 +160,15 @@ class _Builder:
             rows.add(self._node(event, depth + 1), _mark(event))
         return rows
 
-    def _next(self) -> Event:
-        event = self._events.get_event()
-        assert event is not None, "the end of the stream is an event too"
-        return event
-
-    def _count(self, event: Event, depth: int) -> None:
-        self._nodes += 1
+    def _look(self, event: Event, depth: int) -> None:
+        """Whether it becomes too much, and how far it has come."""
         if depth > self._limits.depth:
             self._refuse(event, f"lists and mappings are nested more than {self._limits.depth} deep")
         if self._nodes > self._limits.nodes:
             self._refuse(event, f"the file has more than {self._limits.nodes} keys and values; split the zone")
-        if self._tick is not None and self._nodes % _NODES_PER_TICK == 0:
+        if self._tick is not None:
             self._tick(min(1.0, _start(event).index / self._length))
+        self._next_look = min(self._nodes + _NODES_PER_TICK, self._limits.nodes + 1)
 
     def _note_properties(self, event: NodeEvent) -> None:
         if event.anchor is not None:
@@ -199,7 +196,7 @@ class _Builder:
 
 def _mark(event: Event) -> Mark:
     mark = _start(event)
-    return pack(mark.line, mark.column)
+    return Mark(mark.line << 32 | mark.column)  # pack(), without the call: this is asked for each key and value
 
 
 def _start(event: Event) -> _Mark:

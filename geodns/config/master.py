@@ -1,7 +1,9 @@
-"""RFC 1035 master files ↔ Zone. dnspython reads and writes the text; what it would pass over in silence is refused."""
+"""RFC 1035 master files ↔ Zone. dnspython reads and writes the text, all but plain lines; what it would pass over in
+silence is refused."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dns.exception
@@ -16,8 +18,9 @@ import dns.zonefile
 
 from geodns.config.decoding import decode
 from geodns.config.marked import Limits
+from geodns.config.plain_lines import take_plain
 from geodns.config.problem import ConfigError, Problem
-from geodns.config.rdata import SOA
+from geodns.config.rdata import CNAME, SOA
 from geodns.model.name import Name, lower, show, show_in
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Soa, Zone
@@ -48,7 +51,36 @@ def parse_master(content: bytes, file: str, default_name: str) -> Zone:
         origin = _origin_of(text, default_name)
     except (dns.exception.DNSException, ValueError) as error:
         raise ConfigError((Problem(Source(file), f"the zone's name cannot be told: {error}"),)) from None
-    return _zone_of(_read(text, file, origin), file)
+    return _taken_apart(text, file, origin) or _zone_of(_read(text, file, origin), file)
+
+
+def _taken_apart(text: str, file: str, origin: dns.name.Name) -> Zone | None:
+    """The zone, its plain lines read by ourselves; None where there are none, or anything is wrong with the file.
+
+    dnspython then reads all of it, and says what is wrong at the right line.
+    """
+    rest, plain = take_plain(text, origin.to_wire() or b"")
+    if not plain:
+        return None
+    try:
+        zone = _zone_of(_read(rest, file, origin), file)
+    except ConfigError:
+        return None
+    whole = replace(zone, rrsets=(*zone.rrsets, *plain))
+    return whole if _is_sound(whole) else None
+
+
+def _is_sound(zone: Zone) -> bool:
+    """No set is in both of its halves, and a CNAME stands alone."""
+    types: dict[Name, set[int]] = {}
+    for rrset in zone.rrsets:
+        here = types.setdefault(rrset.owner, set())
+        if rrset.rtype in here or CNAME in here or (here and rrset.rtype == CNAME):
+            return False
+        if rrset.rtype == CNAME and len(rrset.rdatas) > 1:
+            return False
+        here.add(rrset.rtype)
+    return True
 
 
 def _origin_of(text: str, default_name: str) -> dns.name.Name:

@@ -8,7 +8,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
-from geodns.config.networks import parse_ipv4, parse_ipv6
+from geodns.config.networks import ipv4_octets, parse_ipv6
 from geodns.config.problem import did_you_mean
 from geodns.model.name import Name, show
 
@@ -58,10 +58,10 @@ class RdataReader:
 
     def wire(self, rtype: int, text: str) -> bytes:
         """Wire form without compression, case kept. Raises ValueError with a sentence for the operator."""
-        if text.startswith("\\#"):  # RFC 3597 §5: any type may be written as octets
+        if text[:2] == "\\#":  # RFC 3597 §5: any type may be written as octets
             return self._by_dnspython(rtype, text)
         if rtype == A:
-            return parse_ipv4(text).packed
+            return ipv4_octets(text)
         if rtype == AAAA:
             return parse_ipv6(text).packed
         if rtype in (TXT, SPF) and not text.startswith('"'):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from geodns.config.complaints import complaints, unknown_keys
 from geodns.config.fields import identifier
+from geodns.config.marked import Tick
 from geodns.config.problem import Problem, did_you_mean
 from geodns.config.tree import Document, Node, Table, Value, value_of, without
 from geodns.model.source import Source
@@ -17,8 +18,9 @@ F = TypeVar("F", bound=BaseModel)
 class Reading:
     """Collects; whoever began the reading raises at its end."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, tick: Tick = lambda _share: None) -> None:
         self.document = document
+        self.tick = tick  # for those who take long
         self.problems: list[Problem] = list(document.problems)
         self._names: dict[str, frozenset[str]] = {}
         self._hints: dict[tuple[str, str], str] = {}  # a name may be wrong in ten thousand places

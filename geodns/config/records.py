@@ -20,6 +20,7 @@ from geodns.model.zone import RRset
 
 _PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _LONGEST_FOR_PLAIN = 255 - 64  # octets of an origin that any label still fits before
+_NAMES_PER_TICK = 1 << 13
 _SINGLE = frozenset((CNAME, DNAME))
 
 
@@ -37,8 +38,10 @@ def read_records(reading: Reading, origin: Name, ttl: int, steering: Steering) -
     section = reading.document.node("records")
     reader = _RecordReader(reading, origin, ttl, steering)
     if isinstance(section, Table):
-        for owner, node, key_mark, value_mark in section.entries():
+        for number, (owner, node, key_mark, value_mark) in enumerate(section.entries()):
             reader.read(owner, node, key_mark, value_mark)
+            if number % _NAMES_PER_TICK == 0:
+                reading.tick(number / len(section))
         reader.check_apex(section)
     return reader.records
 
@@ -64,14 +67,16 @@ class _RecordReader:
         ttl = self._ttl_of(node, self._ttl)
         found: set[int] = set()
         for key, value, mark, data_mark in node.entries():
-            rtype = None if key in KEYS else self._type(key, mark)
+            if key in KEYS:
+                continue
+            rtype = self._types.get(key) or self._type(key, mark)
             if rtype in found:
                 self._complain(mark, f"'{text}' has {show_type(rtype or 0)} under two spellings; use one")
             elif rtype is not None:
                 found.add(rtype)
                 self._read_data(owner, rtype, value, data_mark, ttl)
         steered = not KEYS.isdisjoint(node) and self._steer(owner, text, node, ttl)
-        if KEYS.issuperset(node) and not steered:
+        if not found and not steered and KEYS.issuperset(node):
             self._complain(key_mark, f"'{text}' has no records")
         self._check_company(owner, text, found, key_mark, steered=steered)
 
@@ -100,12 +105,11 @@ class _RecordReader:
         return owner
 
     def _type(self, key: str, mark: Mark) -> int | None:
-        if key not in self._types:
-            try:
-                self._types[key] = parse_type(key)
-            except ValueError as error:
-                self._complain(mark, str(error))
-                return None
+        try:
+            self._types[key] = parse_type(key)
+        except ValueError as error:
+            self._complain(mark, str(error))
+            return None
         return self._types[key]
 
     def _read_data(self, owner: Name, rtype: int, value: Node, mark: Mark, ttl: int) -> None:
@@ -120,31 +124,34 @@ class _RecordReader:
                 return
             ttl = self._ttl_of(value, ttl)
             mark, value = value.value_mark("data"), value["data"]
-        rdatas = tuple(self._rdatas(rtype, value, mark))
+        rdatas = self._rdatas(rtype, value, mark)
         if rtype in _SINGLE and len(rdatas) > 1:
             self._complain(mark, f"a name can have one {show_type(rtype)} only")
         if rdatas:
             self.records.rrsets.append(RRset(owner, rtype, ttl, rdatas))
 
-    def _rdatas(self, rtype: int, value: Node, mark: Mark) -> Iterator[bytes]:
+    def _rdatas(self, rtype: int, value: Node, mark: Mark) -> tuple[bytes, ...]:
         """In wire form, each once."""
-        seen: set[bytes] = set()
-        for text, at in self._texts(rtype, value, mark):
-            try:
-                wire = self._rdata.wire(rtype, text)
-            except ValueError as error:
-                self._complain(at, str(error))
-                continue
-            if wire in seen:
-                self._complain(at, f"the {show_type(rtype)} record '{text}' is listed twice")
-                continue
-            seen.add(wire)
-            yield wire
-
-    def _texts(self, rtype: int, value: Node, mark: Mark) -> Iterator[tuple[str, Mark]]:
         if isinstance(value, str):
-            yield value, mark
-            return
+            wire = self._wire(rtype, value, mark)
+            return () if wire is None else (wire,)
+        found: dict[bytes, None] = {}
+        for text, at in self._texts(rtype, value, mark):
+            wire = self._wire(rtype, text, at)
+            if wire is not None and wire in found:
+                self._complain(at, f"the {show_type(rtype)} record '{text}' is listed twice")
+            elif wire is not None:
+                found[wire] = None
+        return tuple(found)
+
+    def _wire(self, rtype: int, text: str, mark: Mark) -> bytes | None:
+        try:
+            return self._rdata.wire(rtype, text)
+        except ValueError as error:
+            self._complain(mark, str(error))
+            return None
+
+    def _texts(self, rtype: int, value: Table | Rows, mark: Mark) -> Iterator[tuple[str, Mark]]:
         items = zip(value, value.marks, strict=True) if isinstance(value, Rows) else ()
         if not value or isinstance(value, Table):
             self._complain(mark, f"the {show_type(rtype)} record has no data")

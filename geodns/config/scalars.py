@@ -21,7 +21,9 @@ _WORDS: dict[str, Scalar] = {
 _DECIMAL = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = re.compile("|".join(form.pattern for form in (_FLOAT, _HEXADECIMAL, _OCTAL)))
+_NUMBER_STARTS = frozenset("0123456789+-.")
 
 
 class Plain(str):
@@ -32,7 +34,7 @@ class Plain(str):
 
 def plain(text: str) -> str:
     """The scalar as written, marked as Plain where its value is something else than its text."""
-    if text in _WORDS or (len(text) <= _LONGEST_NUMBER and _is_number(text)):
+    if text in _WORDS or (text[0] in _NUMBER_STARTS and len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text)):
         return Plain(text)
     return text
 
@@ -50,9 +52,3 @@ def resolve(text: str) -> Scalar:
     if _HEXADECIMAL.fullmatch(text):
         return int(text[2:], 16)
     return float(text)
-
-
-def _is_number(text: str) -> bool:
-    if not (text[0].isdigit() or text[0] in "+-."):
-        return False
-    return any(form.fullmatch(text) for form in (_FLOAT, _HEXADECIMAL, _OCTAL))

@@ -54,6 +54,8 @@ class Settings:
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
     tcp_clients: int = 1000
+    udp_segmentation: bool = True
+    spin: float = 0.0  # seconds
     isolation: bool = True
     log_level: LogLevel = "info"
 
@@ -116,6 +118,8 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         watch=form.watch,
         tcp_idle=form.tcp_idle,
         tcp_clients=form.tcp_clients,
+        udp_segmentation=form.udp_segmentation,
+        spin=form.spin,
         isolation=form.isolation,
         log_level=form.log_level,
     )

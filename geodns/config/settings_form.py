@@ -63,5 +63,7 @@ class SettingsForm(Form):
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
+    udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
+    spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geodns.config.collector import collector_paused
 from geodns.config.lint import lint
-from geodns.config.marked import Tick, collector_paused, parse
+from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
@@ -22,7 +23,7 @@ Progress = Callable[[int, int], None]  # octets read, octets in all
 MASTER = ".zone"
 SUFFIXES = (".yaml", ".yml", MASTER)
 
-_PARSING = 0.6  # the share of the time for a YAML file that goes by before its tree stands
+_PARSING = 0.6  # the share of the time for a YAML file that goes by before its tree stands; the rest is its records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,8 @@ def _read(
 ) -> Zone | None:
     if file.suffix == MASTER:
         return _read_master(file, content, problems)
-    reading = Reading(parse(content, str(file), tick=tick))
+    document = parse(content, str(file), tick=lambda share: tick(share * _PARSING))
+    reading = Reading(document, lambda share: tick(_PARSING + share * (1 - _PARSING)))
     zone = read_zone(reading, vocabulary, networks)
     problems += reading.problems
     return zone
@@ -118,7 +120,7 @@ def _read_master(file: Path, content: bytes, problems: list[Problem]) -> Zone | 
 def _tick(progress: Progress | None, done: int, size: int, total: int) -> Tick:
     def tick(share: float) -> None:
         if progress is not None:
-            progress(done + int(size * share * _PARSING), total)
+            progress(done + int(size * share), total)
 
     return tick
 

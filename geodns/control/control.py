@@ -180,7 +180,13 @@ class Control:
     def _compile(self, inputs: Inputs, outlook: Outlook) -> Edition:
         keep = LandKeep(self.folder.lands())
         before = self.publisher
-        edition = compile_edition(inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep)
+        try:
+            edition = compile_edition(
+                inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
+            )
+        finally:
+            if self._progress is not None:
+                self._progress("compiling", 1, 1)
         keep.prune()
         return edition
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
-from geodns.control.inputs import Inputs
+from geodns.control.inputs import Inputs, Progress, silent
 from geodns.control.serials import Book, carry_on, serials_of
 from geodns.model.name import Name
 from geodns.model.pool import PoolName
@@ -39,15 +40,21 @@ def compile_edition(
     ledgers: Ledgers,
     now: float,
     keep: Keep = lambda _, make: make(),
+    *,
+    progress: Progress | None = None,
 ) -> Edition:
     """Everything anew: at the start and after a reload. `serials` and `ledgers` are those of the edition before."""
+    report = progress or silent
+    report("compiling", 0, None)
     zones = inputs.zones
     book = carry_on(zones, serials, now)
     ledgers = ledgers.for_zones(zones)
     lands = draw_lands(zones, inputs.atlas, keep)
     plans = compile_plans(zones, lands, outlook, ledgers.member_slots(zones))
     parts = {
-        "names": names_part(zones, serials_of(zones, book), ledgers.zone_slots(zones)),
+        "names": names_part(
+            zones, serials_of(zones, book), ledgers.zone_slots(zones), partial(report, "compiling names")
+        ),
         "territories": territories_part(lands),
         "plans": plans_part(plans),
     }

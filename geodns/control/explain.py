@@ -14,10 +14,11 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-from geodns.answer import find
+from geodns.answer import found
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
-from geodns.answer.reply import STREAM, answer
+from geodns.answer.reply import answer
+from geodns.answer.terms import STREAM
 from geodns.control.edition import Edition
 from geodns.control.members import MemberView, view_member
 from geodns.model.name import Name
@@ -73,11 +74,11 @@ class Explanation:
 
 
 _FOUND = {
-    find.OUTSIDE: "in none of the zones served here",
-    find.EXACT: "the name itself",
-    find.WILDCARD: "a wildcard",
-    find.MISSING: "there is no such name",
-    find.CUT: "delegated",
+    found.OUTSIDE: "in none of the zones served here",
+    found.EXACT: "the name itself",
+    found.WILDCARD: "a wildcard",
+    found.MISSING: "there is no such name",
+    found.CUT: "delegated",
 }
 
 
@@ -164,7 +165,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
 
 def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
     """The plan that the node the answer came from has for the type."""
-    if query.found not in (find.EXACT, find.WILDCARD):
+    if query.found not in (found.EXACT, found.WILDCARD):
         return None
     names = edition.table.names
     shape = names[query.node + layout.NODE_SHAPE]

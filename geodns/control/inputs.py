@@ -42,7 +42,14 @@ def read_inputs(
     `tested` False: the zones' own tests are not run, for those who want to see what a failing one would do.
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
-    report = progress or _silent
+    report = progress or silent
+    try:
+        return _read(settings, last_atlas, report, tested=tested)
+    finally:
+        report("databases", 1, 1)  # whatever came of it, nothing of it is shown any longer
+
+
+def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tested: bool) -> Inputs:
     problems: list[Problem] = []
     loaded = _or_problems(
         problems,
@@ -53,7 +60,7 @@ def read_inputs(
             progress=lambda done, total: report("zones", done, total),
         ),
     )
-    read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, progress))
+    read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, report))
     if loaded is None or read is None:
         raise ConfigError(problems)
     atlas, faults = read
@@ -81,7 +88,7 @@ def _or_problems(problems: list[Problem], step: Callable[[], T]) -> T | None:
         return None
 
 
-def _silent(_what: str, _done: int, _total: int | None) -> None:
+def silent(_what: str, _done: int, _total: int | None) -> None:
     return None
 
 
@@ -96,7 +103,7 @@ def read_atlas(
     paths = database_files(geo)
     if not paths:
         return embedded(), ()
-    report = progress or _silent
+    report = progress or silent
     try:
         atlas = mmdb.read(paths, lambda done, total: report("databases", done, total))
     except mmdb.BadDatabase as bad:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from geodns.answer import memory
+from geodns.answer import cells
 from geodns.answer.memory import OUTCOMES, TYPES
 from geodns.serve.counts import COUNTS_SIZE, Counts, Event
-from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE
+from geodns.serve.premises import COUNTS_AT, shares
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
@@ -30,8 +30,8 @@ class Tallies:
     """The mappings of all workers, read only."""
 
     def __init__(self, descriptors: Sequence[int]) -> None:
-        maps = [memoryview(mmap.mmap(fd, WORKER_MAP_SIZE, access=mmap.ACCESS_READ)) for fd in descriptors]
-        self._counts = [each[: memory.MEMORY_SIZE].cast("Q") for each in maps]
+        maps = [share for fd in descriptors for share in shares(memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ)))]
+        self._counts = [each[: cells.MEMORY_SIZE].cast("Q") for each in maps]
         self._events = [Counts(each[COUNTS_AT : COUNTS_AT + COUNTS_SIZE]) for each in maps]
 
     def read(self, ledgers: Ledgers) -> Totals:
@@ -39,9 +39,9 @@ class Tallies:
         return Totals(
             questions=Counter(dict(self._questions(ledgers))),
             answers={label: count for label, count in self._answers(ledgers) if count},
-            dropped=self._sum(memory.DROPPED),
-            truncated=self._sum(memory.TRUNCATED),
-            faults=self._sum(memory.FAULTS),
+            dropped=self._sum(cells.DROPPED),
+            truncated=self._sum(cells.TRUNCATED),
+            faults=self._sum(cells.FAULTS),
             events={event.name.lower(): sum(counts.read()[event] for counts in self._events) for event in Event},
         )
 
@@ -49,19 +49,19 @@ class Tallies:
         slots = {"": 0, **ledgers.zones.numbered(), OTHER: ledgers.zones.last}
         row = len(TYPES) * len(OUTCOMES)
         for zone, slot in slots.items():
-            first = memory.QUESTIONS + slot * row
-            cells = self._sums(first, row)
-            for index, count in enumerate(cells):
+            first = cells.QUESTIONS + slot * row
+            counts = self._sums(first, row)
+            for index, count in enumerate(counts):
                 if count:
                     yield (zone, TYPES[index // len(OUTCOMES)], OUTCOMES[index % len(OUTCOMES)]), count
 
     def _answers(self, ledgers: Ledgers) -> Iterator[tuple[str, int]]:
         for label, slot in ledgers.members.numbered().items():
-            yield label, self._sum(memory.PICKS + slot)
-        yield OTHER, self._sum(memory.PICKS + ledgers.members.last)
+            yield label, self._sum(cells.PICKS + slot)
+        yield OTHER, self._sum(cells.PICKS + ledgers.members.last)
 
     def _sum(self, index: int) -> int:
         return sum(counts[index] for counts in self._counts)
 
     def _sums(self, first: int, size: int) -> list[int]:
-        return [sum(cells) for cells in zip(*(counts[first : first + size] for counts in self._counts), strict=True)]
+        return [sum(column) for column in zip(*(counts[first : first + size] for counts in self._counts), strict=True)]

@@ -2,7 +2,7 @@
 
 *.mmdb ── tree, decoder ─ records ─▶ mmdb ─┐
 data/*.xz ── compact ─▶ embedded ──────────┴▶ Atlas: address → Place ─┐
-own networks ── nest ─────────────────────────────────────────────────┼─▶ territory.draw ─▶ Leaves: prefix → route, scope
+own networks ── nest ─────────────────────────────────────────────────┼─▶ territory.draw ─▶ Leaves: prefix → route
 private and tunnel blocks ── special, fold ───────────────────────────┘
 
 Partitions are Runs, in flat arrays of Starts; what is done for each of millions of runs is compiled: walk, numbering,

@@ -21,6 +21,8 @@ class Event(IntEnum):
     CONNECTION_SHED = 8  # the longest idle connection, closed to make room for a new one
     CONNECTION_IDLE = 9  # closed by the idle limit: nothing said, half a message, or replies not taken
     CONNECTION_MALFORMED = 10  # closed since a message was shorter than a header
+    GROUPED = 11  # replies that left by UDP together with others to the same client
+    GROUP_REFUSED = 12  # groups that the kernel did not take as such; their replies were sent one by one
 
 
 COUNTS_SIZE = 8 * len(Event)
@@ -30,10 +32,10 @@ class Counts:
     """Over a buffer of COUNTS_SIZE octets, aligned to eight. One writer."""
 
     def __init__(self, buffer: memoryview) -> None:
-        self._cells = buffer[:COUNTS_SIZE].cast("Q")
+        self.cells = buffer[:COUNTS_SIZE].cast("Q")
 
     def add(self, event: Event, amount: int = 1) -> None:
-        self._cells[event] = (self._cells[event] + amount) & 0xFFFFFFFFFFFFFFFF
+        self.cells[event] = (self.cells[event] + amount) & 0xFFFFFFFFFFFFFFFF
 
     def read(self) -> Mapping[Event, int]:
-        return {event: self._cells[event] for event in Event}
+        return {event: self.cells[event] for event in Event}

@@ -1,17 +1,19 @@
 """Packet → reply, always: where both transports bring what they have read. A query never raises past here.
 
-The desk holds the one mutable cell of a worker, the table in force; a query sees exactly one generation.
+Each thread that reads packets has a desk of its own, with the scratch that a query needs.
 """
 
 import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from geodns.answer.memory import FAULTS, Memory
+from geodns.answer.cells import FAULTS
+from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.reply import NOT_MINE
+from geodns.answer.terms import NOT_MINE
 from geodns.serve import odd
 from geodns.serve.counts import Counts, Event
+from geodns.serve.current import Current
 from geodns.serve.failure import SERVFAIL, bare_reply
 from geodns.table.image import Table
 
@@ -34,24 +36,26 @@ class ReplyTo(Protocol):
 
 
 class Desk:
-    """One per worker. `clock` is monotonic, in seconds."""
+    """`clock` is monotonic, in seconds."""
 
-    def __init__(self, answer: Answer, memory: Memory, counts: Counts, clock: Callable[[], float]) -> None:
-        self.table: Table | None = None
+    def __init__(
+        self, current: Current, answer: Answer, memory: Memory, counts: Counts, clock: Callable[[], float]
+    ) -> None:
+        self.current = current
+        self.memory = memory
+        self.query = Query()
         self._answer = answer
-        self._memory = memory
-        self._query = Query()
         self._counts = counts
         self._clock = clock
         self._told_at = float("-inf")
 
     def reply_to(self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
-        table = self.table
+        table = self.current.table
         if table is None:
             self._counts.add(Event.NO_TABLE)
             return bare_reply(packet, length, SERVFAIL, reply)
         try:
-            size = self._answer(table, packet, length, client, len(client), ceiling, reply, self._query, self._memory)
+            size = self._answer(table, packet, length, client, len(client), ceiling, reply, self.query, self.memory)
         except Exception:
             self._tell(packet, length)
             return bare_reply(packet, length, SERVFAIL, reply)
@@ -61,7 +65,7 @@ class Desk:
         return odd.reply_to(packet, length, reply)
 
     def _tell(self, packet: memoryview, length: int) -> None:
-        self._memory.counts[FAULTS] += 1
+        self.memory.counts[FAULTS] += 1
         now = self._clock()
         if now - self._told_at >= TRACEBACK_EVERY:
             self._told_at = now

@@ -1,4 +1,4 @@
-"""Published generations → the table on the desk: load, verify, swap one reference, say so.
+"""Published generations → the current table: load, verify, swap one reference, say so.
 
 What control says is a hint: what counts is the newest whole generation in the state folder, as words may be old or
 lost where a worker was away. One that is missing or does not verify is refused, and the table before it answers on.
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 
 from geodns.serve.channel import Channel
-from geodns.serve.desk import Desk
+from geodns.serve.current import Current
 from geodns.serve.messages import Ask, Publish, Refused, Serving
 from geodns.table.image import Table
 from geodns.table.store import BadGeneration, Store
@@ -29,8 +29,8 @@ def should_serve(newest: int, *, current: int, wanted: int) -> bool:
 class Follower:
     """`settle` is called after each swap."""
 
-    def __init__(self, desk: Desk, store: Store, channel: Channel, settle: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(self, current: Current, store: Store, channel: Channel, settle: Callable[[], None]) -> None:
+        self._current = current
         self._store = store
         self._channel = channel
         self._settle = settle
@@ -76,12 +76,12 @@ class Follower:
             self._say_serving()
 
     def _serve(self, table: Table) -> None:
-        self._desk.table = table
+        self._current.replace(table)
         log.debug("serving generation %d", table.generation)
         self._settle()
 
     def _generation(self) -> int:
-        return self._desk.table.generation if self._desk.table else 0
+        return self._current.table.generation if self._current.table else 0
 
     def _say_serving(self) -> None:
         self._channel.send(Serving(self._generation(), os.getpid()))

@@ -14,23 +14,31 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from geodns.answer.memory import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
 from geodns.model.endpoint import Endpoint
 from geodns.serve import channel
 from geodns.serve.counts import COUNTS_SIZE
 from geodns.serve.keeper import Child
 from geodns.serve.sockets import Sockets, open_sockets
 
-COUNTS_AT = (MEMORY_SIZE + 7) & ~7  # the counts follow the answers' memory in a worker's mapping
-WORKER_MAP_SIZE = COUNTS_AT + COUNTS_SIZE
+COUNTS_AT = (MEMORY_SIZE + 7) & ~7  # the counts follow the answers' memory in a thread's share of a worker's mapping
+SHARE = COUNTS_AT + COUNTS_SIZE  # octets of a thread: cells have one writer, or counts would be lost
+
+
+def shares(memory: memoryview) -> Sequence[memoryview]:
+    """A worker's mapping, by its threads: first the one for all streams, then one for each UDP socket."""
+    return [memory[at : at + SHARE] for at in range(0, len(memory) // SHARE * SHARE, SHARE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time."""
+    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time; whether replies may leave as groups,
+    and for how many seconds a UDP socket is asked again before its thread sleeps."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
+    udp_segmentation: bool = True
+    spin: float = 0.0
     log_level: str = "info"
 
 
@@ -89,7 +97,7 @@ class Premises:
         self._limits = limits
         self._sockets: tuple[Sockets, ...] = open_sockets(endpoints, workers)
         self._channels: list[tuple[socket.socket, socket.socket]] = [channel.open_pair() for _ in range(workers)]
-        self._memories = [_shared(f"geodns-worker-{number}", WORKER_MAP_SIZE) for number in range(workers)]
+        self._memories = [_shared(f"geodns-worker-{number}", SHARE * (1 + len(endpoints))) for number in range(workers)]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
         self._lifeline, self._lifeline_held = os.pipe()
 

@@ -12,64 +12,77 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from geodns.answer.memory import MEMORY_SIZE, ROTATION_SIZE, Memory
+from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
 from geodns.serve.channel import Channel
 from geodns.serve.counts import Counts
+from geodns.serve.current import Current
 from geodns.serve.desk import Desk
 from geodns.serve.follow import Follower
 from geodns.serve.logs import begin_logging
-from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE, WorkerFiles
+from geodns.serve.premises import COUNTS_AT, WorkerFiles, shares
+from geodns.serve.readers import read_datagrams
 from geodns.serve.tcp import Reception
-from geodns.serve.udp import DatagramReader
 from geodns.table.store import Store
+
+
+class Share:
+    """What one thread has to itself: memory, counts and a desk."""
+
+    def __init__(self, memory: memoryview, rotation: memoryview, current: Current) -> None:
+        self.counts = Counts(memory[COUNTS_AT:])
+        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation), self.counts, time.monotonic)
 
 
 class Worker:
     """Runs in its own process, or beside control in one (see solo). `settle` is called after each load."""
 
     def __init__(self, files: WorkerFiles, settle: Callable[[], None] = lambda: None) -> None:
-        cells = memoryview(mmap.mmap(files.memory, WORKER_MAP_SIZE))
         rotation = memoryview(mmap.mmap(files.rotation, ROTATION_SIZE))
         self._files = files
-        self._counts = Counts(cells[COUNTS_AT:])
-        self._desk = Desk(answer, Memory(cells[:MEMORY_SIZE], rotation), self._counts, time.monotonic)
+        self._current = Current()
+        self._shares = [
+            Share(memory, rotation, self._current) for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
+        ]
         self._settle = settle
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Answers until `stopping` is set."""
         channel = Channel(self._files.channel)
-        follower = Follower(self._desk, Store(Path(self._files.state)), channel, self._settle)
+        follower = Follower(self._current, Store(Path(self._files.state)), channel, self._settle)
         await follower.start()
-        udp = [_own(fd) for fd in self._files.udp]
-        reception = await self._open(udp)
         loop = asyncio.get_running_loop()
         loop.add_reader(channel, follower.hear)
+        reception = self._reception()
         try:
-            await _until(stopping, follower)
+            with self._read_datagrams():
+                for fd in self._files.tcp:
+                    await reception.listen(_own(fd))
+                await _until(stopping, follower)
         finally:
             loop.remove_reader(channel)
             channel.close()
-            for sock in udp:
-                loop.remove_reader(sock)
-                sock.close()
             await reception.close()
 
-    async def _open(self, udp: list[socket.socket]) -> Reception:
-        loop = asyncio.get_running_loop()
-        for sock in udp:
-            loop.add_reader(sock, DatagramReader(sock, self._desk.reply_to, self._counts).drain)
+    def _reception(self) -> Reception:
+        limits, share = self._files.limits, self._shares[0]
+        return Reception(share.desk.reply_to, share.counts, idle=limits.tcp_idle, connections=limits.tcp_connections)
+
+    @contextmanager
+    def _read_datagrams(self) -> Iterator[None]:
         limits = self._files.limits
-        reception = Reception(
-            self._desk.reply_to, self._counts, idle=limits.tcp_idle, connections=limits.tcp_connections
-        )
-        for fd in self._files.tcp:
-            await reception.listen(_own(fd))
-        return reception
+        with ExitStack() as opened:
+            for fd, share in zip(self._files.udp, self._shares[1:], strict=True):
+                sock = opened.enter_context(_own(fd))
+                reading = read_datagrams(sock, share.desk, share.counts, limits.udp_segmentation, limits.spin)
+                opened.enter_context(reading)
+            yield
 
 
 async def _until(stopping: asyncio.Event, follower: Follower) -> None:

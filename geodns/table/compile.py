@@ -14,7 +14,7 @@ from geodns.policy.route import pools_named
 from geodns.table.block import join
 from geodns.table.lands import Lands
 from geodns.table.layout import KIND_PLANS
-from geodns.table.names import compile_names
+from geodns.table.names import Progress, compile_names
 from geodns.table.plan import Plan, PlanKey, compile_plan
 
 
@@ -66,6 +66,11 @@ def plans_part(plans: Sequence[Plan]) -> bytes:
     return join(KIND_PLANS, [plan.block for plan in plans])
 
 
-def names_part(zones: Sequence[Zone], serials: Mapping[Name, int], slots: Mapping[Name, int]) -> bytes:
+def names_part(
+    zones: Sequence[Zone],
+    serials: Mapping[Name, int],
+    slots: Mapping[Name, int],
+    progress: Progress = lambda _done, _total: None,
+) -> bytes:
     numbers = {key: number for number, key in enumerate(plan_keys(zones))}
-    return compile_names(zones, serials, numbers, slots)
+    return compile_names(zones, serials, numbers, slots, progress)

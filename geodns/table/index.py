@@ -1,18 +1,24 @@
-"""The names part while it grows: nodes, sets and octets of all zones, and the hash index over them."""
+"""The names part while it grows: nodes, sets and octets of all zones, and the hash index over them.
+
+A million names pass through here, so it is flat arrays that grow, and nothing is kept of a name but its words.
+"""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from geodns.model.name import ROOT, Name, labels, parent
+from geodns.model.name import ROOT, Name
 from geodns.table import layout, namehash
-from geodns.table.block import padded
-from geodns.table.part import seal
-from geodns.table.records import Writer
+from geodns.table.layout import HEAD_SIZE
+from geodns.table.part import WORD, seal
 
 
 def _no_words() -> "array[int]":
     return array("I")
+
+
+def _root_only() -> dict[Name, tuple[int, int]]:
+    return {ROOT: (layout.ROOT_HASH, 0)}
 
 
 @dataclass(slots=True)
@@ -22,68 +28,105 @@ class IndexWriter:
     words: "array[int]" = field(default_factory=_no_words)  # from HEAD_SIZE on
     octets: bytearray = field(default_factory=bytearray)
     octet_words: "array[int]" = field(default_factory=_no_words)  # words that point into the octets
-    nodes: dict[Name, int] = field(default_factory=dict)  # those that can be found
+    found: "array[int]" = field(default_factory=_no_words)  # pairs (hash, node): those that can be found
+    deepest: int = 0  # labels of the longest of them
     cuts: dict[Name, int] = field(default_factory=dict)  # the parent side of child zones
     zones: list[int] = field(default_factory=list)
+    parents: dict[Name, tuple[int, int]] = field(default_factory=_root_only)  # hash and number of labels
 
     def at(self) -> int:
-        return layout.HEAD_SIZE + len(self.words)
+        return HEAD_SIZE + len(self.words)
 
     def add(self, *values: int) -> int:
-        at = self.at()
+        at = len(self.words) + HEAD_SIZE
         self.words.extend(values)
         return at
 
     def set_word(self, at: int, value: int) -> None:
-        self.words[at - layout.HEAD_SIZE] = value
+        self.words[at - HEAD_SIZE] = value
 
     def word(self, at: int) -> int:
-        return self.words[at - layout.HEAD_SIZE]
+        return self.words[at - HEAD_SIZE]
 
     def keep(self, octets: bytes | bytearray) -> int:
         at = len(self.octets)
         self.octets += octets
         return at
 
-    def set_of(self, piece: Writer, answers: int, authority: int = 0, additional: int = 0) -> int:
-        fixups = self.add(len(piece.fixups), *piece.fixups) if piece.fixups else 0
-        self.octet_words.append(len(self.words))
-        return self.add(self.keep(piece.octets), len(piece.octets), answers, authority, additional, fixups)
+    def keep_set(
+        self, octets: bytes | bytearray, fixups: Sequence[int], answers: int, authority: int = 0, additional: int = 0
+    ) -> int:
+        fixed = self.add(len(fixups), *fixups) if fixups else 0
+        words, kept = self.words, self.octets
+        at = len(words)
+        self.octet_words.append(at)
+        words.extend((len(kept), len(octets), answers, authority, additional, fixed))
+        kept += octets
+        return at + HEAD_SIZE
 
-    def node(self, name: Name, zone: int) -> int:
-        self.octet_words.append(len(self.words))
-        return self.add(self.keep(name), len(name), zone, 0, 0, 0, 0, 0)
+    def node(self, name: Name, zone: int, shape: int = 0) -> int:
+        """One without flags. What only flags give a meaning to is left out: eight octets less of most names."""
+        words, octets = self.words, self.octets
+        at = len(words)
+        self.octet_words.append(at)
+        words.extend((len(octets), len(name), zone, shape, 0, 0))
+        octets += name
+        return at + HEAD_SIZE
+
+    def whole_node(self, name: Name, zone: int, shape: int = 0, flags: int = 0, set_: int = 0) -> int:
+        node = self.node(name, zone, shape)
+        self.set_word(node + layout.NODE_FLAGS, flags)
+        self.words.extend((set_, 0))
+        return node
+
+    def enter(self, name: Name, node: int) -> None:
+        """From now on the name is found."""
+        hash_, labels = self._hash(name)
+        self.found.extend((hash_, node))
+        if labels > self.deepest:
+            self.deepest = labels
+
+    def _hash(self, name: Name) -> tuple[int, int]:
+        if name == ROOT:
+            return self.parents[ROOT]
+        above = Name(name[1 + name[0] :])
+        if above not in self.parents:
+            self.parents[above] = self._hash(above)
+        hash_, labels = self.parents[above]
+        return namehash.extend(hash_, memoryview(name), 0), labels + 1
 
     def part(self) -> bytes:
         zones = self.add(*self.zones)
-        mask, slots = _index(self.nodes)
-        slots_at = self.add(*slots)
-        base = self.at() * 4
+        slots_at = self.at()
+        mask, slots = index_of(self.found)
+        self.words += slots
+        base = self.at() * WORD
+        words = self.words
         for index in self.octet_words:
-            self.words[index] += base
-        deepest = max((sum(1 for _ in labels(name)) for name in self.nodes), default=0)
-        fields = (slots_at, mask, deepest, zones, len(self.zones))
-        return seal(layout.KIND_NAMES, fields, self.words.tobytes() + padded(bytes(self.octets)))
+            words[index] += base
+        self.octets += bytes(-len(self.octets) % WORD)
+        fields = (slots_at, mask, self.deepest, zones, len(self.zones))
+        return seal(layout.KIND_NAMES, fields, memoryview(words), self.octets)
 
 
-def _index(nodes: Mapping[Name, int]) -> tuple[int, list[int]]:
-    """(mask, slots): open addressing with at most half of the slots taken, so that probes stay short."""
-    size = 1 << max(3, (2 * len(nodes)).bit_length())
-    mask = size - 1
-    slots = [0] * (2 * size)
-    hashes: dict[Name, int] = {ROOT: namehash.ROOT_HASH}
-    for name, node in nodes.items():
-        hash_ = _hash(name, hashes)
-        slot = hash_ & mask
-        while slots[2 * slot + 1]:
-            slot = (slot + 1) & mask
-        slots[2 * slot] = hash_
-        slots[2 * slot + 1] = node
-    return mask, slots
+def index_of(found: "array[int]") -> "tuple[int, array[int]]":
+    """(mask, slots) of pairs (hash, node): open addressing, so full that probes stay short."""
+    size = _slot_count(len(found) // 2)
+    slots = array("I", bytes(size * 2 * WORD))
+    circle = 2 * size - 1
+    for hash_, node in zip(found[::2], found[1::2], strict=True):
+        at = 2 * hash_ & circle
+        while slots[at + 1]:
+            at = at + 2 & circle
+        slots[at] = hash_
+        slots[at + 1] = node
+    return size - 1, slots
 
 
-def _hash(name: Name, known: dict[Name, int]) -> int:
-    hash_ = known.get(name)
-    if hash_ is None:
-        hash_ = known[name] = namehash.extend(_hash(parent(name), known), memoryview(name), 0)
-    return hash_
+def _slot_count(names: int) -> int:
+    """A power of two of which at most two thirds are taken: a name that is not there costs five probes at the most
+    on average (Knuth, The Art of Computer Programming, vol. 3, §6.4)."""
+    size = 8
+    while 3 * names > 2 * size:
+        size *= 2
+    return size

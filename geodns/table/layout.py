@@ -15,6 +15,10 @@ MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
 MAX_LABELS = 128  # of a name of 255 octets, the root included
 
+ROOT_HASH = 0x11C9DC5  # see namehash
+HASH_PRIME = 16777619
+HASH_MASK = 0x7FFFFFFF
+
 # ── head of each part, in words ───────────────────────────────────────────────────────────────────────────────────
 HEAD_FORMAT = 2
 HEAD_KIND = 3
@@ -39,7 +43,7 @@ NODE_LENGTH = 1
 NODE_ZONE = 2  # at
 NODE_SHAPE = 3  # at; 0: empty non-terminal
 NODE_WILDCARD = 4  # at of the node *.name, or 0
-NODE_FLAGS = 5
+NODE_FLAGS = 5  # 0: the node ends here, for nobody asks for what follows
 NODE_SET = 6  # at: the CNAME record of an alias, the referral of a cut
 NODE_TARGET = 7  # at: where an alias leads, or the parent side of a child zone's apex; 0: out of this zone
 NODE_WORDS = 8

@@ -7,6 +7,8 @@ from struct import pack_into
 from geodns.table.layout import FORMAT, HEAD_DIGEST, HEAD_FIELDS, HEAD_FORMAT, HEAD_KIND, HEAD_SIZE, HEAD_WORDS, MAGIC
 
 WORD = 4  # octets
+Octets = bytes | bytearray | memoryview
+
 _DIGEST = slice(HEAD_DIGEST * WORD, (HEAD_DIGEST + 8) * WORD)
 
 
@@ -22,15 +24,19 @@ class Part:
     octets: memoryview
 
 
-def seal(kind: int, fields: tuple[int, ...], body: bytes | bytearray) -> bytes:
-    """A whole part: head, `fields` from HEAD_FIELDS on, then `body`, which is a whole number of words."""
-    assert len(body) % WORD == 0, "a part is whole words"
+def seal(kind: int, fields: tuple[int, ...], *pieces: Octets) -> bytes:
+    """A whole part: head, `fields` from HEAD_FIELDS on, then the pieces, each of which is a whole number of words.
+
+    They are copied once: a part may have a hundred million octets.
+    """
+    body = [memoryview(piece).cast("B") for piece in pieces]
+    assert all(len(piece) % WORD == 0 for piece in body), "a part is whole words"
     head = bytearray(HEAD_SIZE * WORD)
     head[: len(MAGIC)] = MAGIC
-    pack_into("=III", head, HEAD_FORMAT * WORD, FORMAT, kind, HEAD_SIZE + len(body) // WORD)
+    pack_into("=III", head, HEAD_FORMAT * WORD, FORMAT, kind, HEAD_SIZE + sum(map(len, body)) // WORD)
     pack_into(f"={len(fields)}I", head, HEAD_FIELDS * WORD, *fields)
-    head[_DIGEST] = _digest(head, body)
-    return bytes(head) + body
+    head[_DIGEST] = _digest(head, *body)
+    return b"".join((head, *body))
 
 
 def open_part(buffer: memoryview, kind: int) -> Part:
@@ -53,9 +59,10 @@ def digest_of(part: bytes) -> str:
     return part[_DIGEST].hex()
 
 
-def _digest(head: bytearray, body: bytes | bytearray | memoryview) -> bytes:
+def _digest(head: bytearray, *body: memoryview) -> bytes:
     head = head[:]
     head[_DIGEST] = bytes(32)
     hash_ = blake2b(head, digest_size=32)
-    hash_.update(body)
+    for piece in body:
+        hash_.update(piece)
     return hash_.digest()

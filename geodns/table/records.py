@@ -4,10 +4,12 @@ Where that name stands differs from question to question, so a pointer is writte
 as a fixup. Owners in an answer section are pointers to the question (C00C).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from struct import pack
+from struct import Struct, pack
 
 from geodns.model.name import Name
+from geodns.model.zone import RRset
 
 NS, CNAME, SOA, PTR, MX, DS = 2, 5, 6, 12, 15, 43
 OWNER = b"\xc0\x0c"
@@ -16,6 +18,20 @@ _POINTER = b"\xc0\x00"
 # (octets before the first name, names) of the types whose names RFC 3597 §4 lets us compress. CNAME is left whole:
 # the records that follow it in a chain point into it.
 _NAMES_IN = {NS: (0, 1), SOA: (0, 2), PTR: (0, 1), MX: (2, 1)}
+
+
+_FIXED = Struct("!HHHIH")
+
+
+def answer_octets(zone: Name, rrset: RRset) -> tuple[bytes, Sequence[int]]:
+    """An answer's records, and their fixups. Addresses, text and the like hold no names that could be cut."""
+    rtype, ttl = rrset.rtype, rrset.ttl
+    if rtype not in _NAMES_IN:
+        return b"".join([_FIXED.pack(0xC00C, rtype, 1, ttl, len(rdata)) + rdata for rdata in rrset.rdatas]), ()
+    writer = Writer(zone)
+    for rdata in rrset.rdatas:
+        writer.record(None, rtype, ttl, rdata)
+    return bytes(writer.octets), writer.fixups
 
 
 @dataclass(slots=True)
@@ -32,6 +48,9 @@ class Writer:
             self.octets += OWNER
         else:
             self._name(owner)
+        if rtype not in _NAMES_IN:
+            self.octets += pack("!HHIH", rtype, 1, ttl, len(rdata)) + rdata
+            return
         self.octets += pack("!HHI", rtype, 1, ttl)
         length_at = len(self.octets)
         self.octets += b"\0\0"
@@ -39,7 +58,7 @@ class Writer:
         self.octets[length_at : length_at + 2] = pack("!H", len(self.octets) - length_at - 2)
 
     def _rdata(self, rtype: int, rdata: bytes) -> None:
-        at, names = _NAMES_IN.get(rtype, (0, 0))
+        at, names = _NAMES_IN[rtype]
         self.octets += rdata[:at]
         for _ in range(names):
             end = name_end(rdata, at)

@@ -10,7 +10,7 @@ from geodns.model.zone import RRset, Soa, Zone
 from geodns.table import layout
 from geodns.table.index import IndexWriter
 from geodns.table.plan import PlanKey
-from geodns.table.records import CNAME, DS, NS, SOA, Writer
+from geodns.table.records import CNAME, DS, NS, SOA, Writer, answer_octets
 
 _A, _AAAA = 1, 28
 
@@ -23,6 +23,7 @@ class ZoneWriter:
     record: int = 0  # at of the zone's record
     mine: dict[Name, int] = field(default_factory=dict)  # this zone's nodes
     shapes: dict[tuple[int, ...], int] = field(default_factory=dict)
+    sets: dict[bytes, int] = field(default_factory=dict)  # of answers, by their octets
 
     def write(self, serial: int, plans: Mapping[PlanKey, int], slot: int) -> None:
         soa = soa_rdata(self.zone.soa, serial)
@@ -38,7 +39,7 @@ class ZoneWriter:
         for owner, here in rrsets.items():
             if owner in cuts and not self._is_under(owner, ends):
                 self._cut(owner, here, rrsets, is_child=owner in self.below)
-            elif not self._is_occluded(owner, ends):
+            elif not ends or not self._is_occluded(owner, ends):
                 self._static(owner, here, plans)
         for owner in self.zone.steered:
             if owner not in rrsets and not self._is_occluded(owner, ends):
@@ -61,19 +62,22 @@ class ZoneWriter:
         """RFC 2308 §3: a denial is kept for the lesser of the SOA's own TTL and its last field."""
         piece = Writer(self.zone.name)
         piece.record(self.zone.name, SOA, min(self.zone.soa.ttl, self.zone.soa.negative_ttl), soa)
-        return self.out.set_of(piece, 0, 1)
+        return self.out.keep_set(piece.octets, piece.fixups, 0, 1)
 
     def _static(self, owner: Name, here: Mapping[int, RRset], plans: Mapping[PlanKey, int]) -> None:
-        sets = {rtype: self._answer(rrset) for rtype, rrset in here.items()}
-        references = [word for pair in sets.items() for word in pair]
+        references: tuple[int, ...] = ()
         if owner in self.zone.steered:
-            references = [*self._plan_references(self.zone.steered[owner], plans), *references]
-        node = self._enter(owner)
-        if references:
-            self.out.set_word(node + layout.NODE_SHAPE, self._shape(tuple(references)))
+            references = self._plan_references(self.zone.steered[owner], plans)
+        for rtype, rrset in here.items():
+            references += (rtype, self._answer(rrset))
+        shape = self._shape(references) if references else 0
         if CNAME in here:
-            self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS)
-            self.out.set_word(node + layout.NODE_SET, sets[CNAME])
+            record = self._answer(here[CNAME])
+            self._enter(owner, self.out.whole_node(owner, self.record, shape, layout.FLAG_ALIAS, record))
+        elif owner == self.zone.name:  # which may yet be found to have a parent side
+            self._enter(owner, self.out.whole_node(owner, self.record, shape))
+        else:
+            self._enter(owner, self.out.node(owner, self.record, shape))
 
     def _shape(self, references: tuple[int, ...]) -> int:
         """Names with the same references share one list of them: all that one policy answers for."""
@@ -81,28 +85,29 @@ class ZoneWriter:
             self.shapes[references] = self.out.add(len(references) // 2, *references)
         return self.shapes[references]
 
-    def _plan_references(self, policy: str, plans: Mapping[PlanKey, int]) -> list[int]:
+    def _plan_references(self, policy: str, plans: Mapping[PlanKey, int]) -> tuple[int, ...]:
         keys = {family: PlanKey(self.zone.name, policy, family) for family in Family}
         present = [(family, key) for family, key in keys.items() if key in plans]
-        return [word for family, key in present for word in (family.value, layout.STEERED | plans[key])]
+        return tuple(word for family, key in present for word in (family.value, layout.STEERED | plans[key]))
 
     def _answer(self, rrset: RRset) -> int:
-        piece = Writer(self.zone.name)
-        for rdata in rrset.rdatas:
-            piece.record(None, rrset.rtype, rrset.ttl, rdata)
-        return self.out.set_of(piece, len(rrset.rdatas))
+        """Names with the same records share one set of them, for it does not say whose they are."""
+        octets, fixups = answer_octets(self.zone.name, rrset)
+        if octets not in self.sets:
+            self.sets[octets] = self.out.keep_set(octets, fixups, len(rrset.rdatas))
+        return self.sets[octets]
 
     def _cut(
         self, owner: Name, here: Mapping[int, RRset], rrsets: Mapping[Name, Mapping[int, RRset]], is_child: bool
     ) -> None:
         """A referral with its glue: the addresses of servers at or under the cut (RFC 9471 §3.1)."""
-        node = self.out.node(owner, self.record) if is_child else self._enter(owner)
-        self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_CUT)
-        self.out.set_word(node + layout.NODE_SET, self._referral(owner, here[NS], rrsets))
-        if DS in here:
-            self.out.set_word(node + layout.NODE_SHAPE, self._shape((DS, self._answer(here[DS]))))
+        shape = self._shape((DS, self._answer(here[DS]))) if DS in here else 0
+        referral = self._referral(owner, here[NS], rrsets)
+        node = self.out.whole_node(owner, self.record, shape, layout.FLAG_CUT, referral)
         if is_child:
             self.out.cuts[owner] = node
+        else:
+            self._enter(owner, node)
 
     def _referral(self, owner: Name, ns: RRset, rrsets: Mapping[Name, Mapping[int, RRset]]) -> int:
         piece = Writer(self.zone.name)
@@ -117,12 +122,11 @@ class ZoneWriter:
         ]
         for rrset, rdata in glue:
             piece.record(rrset.owner, rrset.rtype, rrset.ttl, rdata)
-        return self.out.set_of(piece, 0, len(ns.rdatas), len(glue))
+        return self.out.keep_set(piece.octets, piece.fixups, 0, len(ns.rdatas), len(glue))
 
-    def _enter(self, name: Name) -> int:
-        node = self.out.node(name, self.record)
-        self.out.nodes[name] = self.mine[name] = node
-        return node
+    def _enter(self, name: Name, node: int) -> None:
+        self.mine[name] = node
+        self.out.enter(name, node)
 
     def _parent_side(self) -> None:
         """The parent zone is ours too: it is the one that answers for DS (RFC 4035 §3.1.4.1)."""
@@ -133,10 +137,13 @@ class ZoneWriter:
 
     def _empty_non_terminals(self, children: set[Name]) -> None:
         """RFC 4592 §2.2.2: a name exists when something is below it, a zone of ours too. The apex ends every climb."""
-        for name in [*self.mine, *children]:
-            above = name
-            while above != self.zone.name and (above := parent(above)) not in self.mine:
-                self._enter(above)
+        # In a fixed order, for equal zones make equal parts: one that did not change is not written again.
+        names: Iterable[Name] = [*self.mine, *sorted(children)]
+        while names:
+            above = dict.fromkeys([parent(name) for name in names if name != self.zone.name])
+            names = [name for name in above if name not in self.mine]
+            for name in names:
+                self._enter(name, self.out.node(name, self.record))
 
     def _wildcards(self) -> None:
         for name, node in self.mine.items():

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from geodns.answer import memory
+from geodns.answer import cells, memory
 from geodns.answer.memory import Memory
 from geodns.serve.channel import Channel, open_pair
 from geodns.serve.counts import COUNTS_SIZE, Counts
 from geodns.serve.messages import Ask, Serving
-from geodns.serve.premises import COUNTS_AT, WORKER_MAP_SIZE
+from geodns.serve.premises import COUNTS_AT, SHARE
 
 
 class StandIn:
@@ -46,23 +46,24 @@ class Ledger:
     """A worker's memory, written as a worker writes it."""
 
     def __init__(self, fd: int) -> None:
-        view = memoryview(mmap.mmap(fd, WORKER_MAP_SIZE))
-        rotation = memoryview(bytearray(memory.ROTATION_SIZE))
-        self.counts = Memory(view[: memory.MEMORY_SIZE], rotation).counts
+        view = memoryview(mmap.mmap(fd, SHARE))
+        rotation = memoryview(bytearray(cells.ROTATION_SIZE))
+        self._memory = Memory(view[: cells.MEMORY_SIZE], rotation)
+        self.counts = self._memory.counts
         self.events = Counts(view[COUNTS_AT : COUNTS_AT + COUNTS_SIZE])
 
     def ask(self, zone_slot: int, qtype: int, code: int, denied: int = 0) -> None:
-        memory.count_question(self.counts, zone_slot, qtype, code, denied)
+        memory.count_question(self._memory, zone_slot, qtype, code, denied)
 
     def pick(self, member_slot: int, times: int) -> None:
-        self.counts[memory.PICKS + member_slot] += times
+        self.counts[cells.PICKS + member_slot] += times
 
 
 @contextmanager
 def shared_memory() -> Iterator[int]:
     fd = os.memfd_create("test-worker")
     try:
-        os.ftruncate(fd, WORKER_MAP_SIZE)
+        os.ftruncate(fd, SHARE)
         yield fd
     finally:
         os.close(fd)

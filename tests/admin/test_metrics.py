@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from geodns import __version__
 from geodns.admin import families
 from geodns.admin.metrics import text_form
-from geodns.answer import memory, rcode
+from geodns.answer import cells, rcode
 from geodns.answer.speed import SPEED
 from geodns.control.totals import Totals
 from geodns.geo.embedded import embedded
@@ -49,9 +49,9 @@ def test_what_workers_counted_is_told_by_zone_type_outcome_and_member(tmp_path: 
         second.ask(0, 1, rcode.REFUSED)
         first.pick(1, 3)
         second.pick(3, 4)
-        first.counts[memory.DROPPED] += 2
-        first.counts[memory.FAULTS] += 1
-        second.counts[memory.TRUNCATED] += 5
+        first.counts[cells.DROPPED] += 2
+        first.counts[cells.FAULTS] += 1
+        second.counts[cells.TRUNCATED] += 5
         second.events.add(Event.CONNECTED, 6)
 
         async def scenario(served: Served) -> None:

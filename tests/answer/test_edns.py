@@ -4,9 +4,8 @@ import dns.flags
 import dns.rcode
 import pytest
 
-from geodns.answer.edns import UDP_PAYLOAD
-from geodns.answer.memory import TRUNCATED
-from geodns.answer.reply import STREAM
+from geodns.answer.cells import TRUNCATED
+from geodns.answer.terms import DATAGRAM, STREAM
 from tests.answer.packets import COOKIE, opt, option, query, question, read, subnet
 from tests.values import rrset, zone
 from tests.world import Client, table_of
@@ -27,7 +26,7 @@ TABLE = table_of(
 )
 
 
-def send(packet: bytes, ceiling: int = UDP_PAYLOAD) -> bytes:
+def send(packet: bytes, ceiling: int = DATAGRAM) -> bytes:
     octets = Client(TABLE).send(packet, ceiling=ceiling)
     assert isinstance(octets, bytes)
     return octets
@@ -39,7 +38,7 @@ def test_a_query_without_edns_gets_a_reply_without() -> None:
 
 def test_a_query_with_edns_gets_a_reply_with() -> None:
     reply = read(send(query(opt())))
-    assert (reply.edns, reply.payload, reply.ednsflags, reply.options) == (0, UDP_PAYLOAD, 0, ())
+    assert (reply.edns, reply.payload, reply.ednsflags, reply.options) == (0, DATAGRAM, 0, ())
 
 
 @pytest.mark.parametrize("version", [1, 2, 255])
@@ -84,21 +83,21 @@ def test_a_malformed_opt_record_is_a_format_error(records: list[bytes]) -> None:
     ("name", "size", "ceiling", "fits"),
     [
         # 33 octets of header and question, 16 a record, 11 for OPT
-        pytest.param("n29", None, UDP_PAYLOAD, True, id="512 octets without EDNS"),
-        pytest.param("n30", None, UDP_PAYLOAD, False, id="not one record more"),
-        pytest.param("n29", 512, UDP_PAYLOAD, True, id="512 octets, the OPT record included"),
-        pytest.param("n30", 512, UDP_PAYLOAD, False, id="not one record more, with OPT"),
-        pytest.param("n29", 0, UDP_PAYLOAD, True, id="sizes below 512 count as 512"),
-        pytest.param("n30", 1232, UDP_PAYLOAD, True, id="as much as the client takes"),
-        pytest.param("n75", 1232, UDP_PAYLOAD, False, id="not more than that"),
-        pytest.param("n75", 1400, UDP_PAYLOAD, False, id="not more than our ceiling"),
+        pytest.param("n29", None, DATAGRAM, True, id="512 octets without EDNS"),
+        pytest.param("n30", None, DATAGRAM, False, id="not one record more"),
+        pytest.param("n29", 512, DATAGRAM, True, id="512 octets, the OPT record included"),
+        pytest.param("n30", 512, DATAGRAM, False, id="not one record more, with OPT"),
+        pytest.param("n29", 0, DATAGRAM, True, id="sizes below 512 count as 512"),
+        pytest.param("n30", 1232, DATAGRAM, True, id="as much as the client takes"),
+        pytest.param("n75", 1232, DATAGRAM, False, id="not more than that"),
+        pytest.param("n75", 1400, DATAGRAM, False, id="not more than our ceiling"),
         pytest.param("n75", 1400, 1452, True, id="unless that is higher"),
-        pytest.param("n500", 65535, UDP_PAYLOAD, False, id="large sizes do not make large datagrams"),
+        pytest.param("n500", 65535, DATAGRAM, False, id="large sizes do not make large datagrams"),
         pytest.param("n500", None, STREAM, True, id="a stream has room"),
         pytest.param("n500", 512, STREAM, True, id="whatever the UDP size"),
         pytest.param("huge", 512, STREAM, False, id="but not for more than a message can be"),
-        pytest.param("x.cut", 512, UDP_PAYLOAD, False, id="a referral whose glue does not fit (RFC 9471 §3.1)"),
-        pytest.param("x.cut", 1232, UDP_PAYLOAD, True, id="one whose glue fits"),
+        pytest.param("x.cut", 512, DATAGRAM, False, id="a referral whose glue does not fit (RFC 9471 §3.1)"),
+        pytest.param("x.cut", 1232, DATAGRAM, True, id="one whose glue fits"),
     ],
 )
 def test_what_does_not_fit_is_truncated(name: str, size: int | None, ceiling: int, fits: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.reply import DROP, NOT_MINE, STREAM
+from geodns.answer.terms import DROP, NOT_MINE, STREAM
 from tests.answer.packets import header, opt, option, query, question, subnet
 from tests.values import atlas, member, place, policy, pool, rrset, rule, zone
 from tests.world import Client, table_of

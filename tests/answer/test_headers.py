@@ -4,8 +4,9 @@ import dns.flags
 import dns.rcode
 import pytest
 
-from geodns.answer.memory import DROPPED, OUTCOMES, QUESTIONS, TYPES
-from geodns.answer.reply import DROP, NOT_MINE
+from geodns.answer.cells import DROPPED, QUESTIONS
+from geodns.answer.memory import OUTCOMES, TYPES
+from geodns.answer.terms import DROP, NOT_MINE
 from tests.answer.packets import header, opt, query, question, read
 from tests.values import rrset, zone
 from tests.world import Client, table_of

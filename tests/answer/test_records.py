@@ -3,7 +3,7 @@
 import dns.flags
 import pytest
 
-from geodns.answer.resolve import MAX_CHAIN
+from geodns.answer.terms import MAX_CHAIN
 from geodns.model.name import parse_name
 from tests.values import member, policy, pool, rrset, rule, zone
 from tests.world import Client, addresses, lines, outcome, table_of

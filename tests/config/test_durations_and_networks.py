@@ -3,9 +3,11 @@
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodns.config.durations import parse_duration, parse_ttl
-from geodns.config.networks import parse_endpoint, parse_network
+from geodns.config.networks import ipv4_octets, parse_endpoint, parse_network
 from geodns.model.endpoint import Endpoint
 
 
@@ -75,3 +77,26 @@ def test_anything_else_is_no_endpoint(written: str) -> None:
 
 def test_one_address_is_a_network() -> None:
     assert str(parse_network("192.0.2.1")) == "192.0.2.1/32"
+
+
+@pytest.mark.parametrize(
+    "written", ["0.0.0.0", "255.255.255.255", "192.0.2.1", "10.20.30.40", "1.99.100.249", "9.9.9.10"]
+)
+def test_an_ipv4_address_on_the_wire(written: str) -> None:
+    assert ipv4_octets(written) == IPv4Address(written).packed
+
+
+@given(
+    st.lists(
+        st.sampled_from(["0", "1", "2", "5", "6", "9", ".", "..", "256", "255", "00", " ", "+", "٣", "\n"]), max_size=12
+    )
+)
+def test_what_python_takes_for_an_ipv4_address_is_one_and_nothing_else(parts: list[str]) -> None:
+    written = "".join(parts)
+    try:
+        expected = IPv4Address(written).packed
+    except ValueError:
+        with pytest.raises(ValueError, match=r"is no IPv4 address, such as 192\.0\.2\.1"):
+            ipv4_octets(written)
+    else:
+        assert ipv4_octets(written) == expected

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.config.marked import Limits, collector_paused, parse
+from geodns.config.collector import collector_paused
+from geodns.config.marked import Limits, parse
 from geodns.config.scalars import Plain, plain, resolve
 from geodns.config.tree import Table, value_of
 from geodns.model.source import Source

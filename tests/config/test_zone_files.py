@@ -1,6 +1,7 @@
 """What a good zone file comes to."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,17 @@ def test_folders_hold_yaml_and_master_files_and_progress_ends_at_the_whole(tmp_p
     assert [str(zone) for zone in loaded.zones] == ["example.com.", "b."]
     assert [file.name for file in loaded.files] == ["a.yml", "b.zone"]
     assert seen[-1][0] == seen[-1][1] > 0
+
+
+def test_progress_goes_on_while_the_records_of_a_large_file_are_read(tmp_path: Path) -> None:
+    names = "".join(f"  n{number}: {{A: 192.0.2.1}}\n" for number in range(20_000))
+    (tmp_path / "a.yaml").write_text(f"zone: example.com\nrecords:\n  '@': {{NS: ns.example.net.}}\n{names}")
+    seen: list[float] = []
+    load([tmp_path], VOCABULARY, progress=lambda done, total: seen.append(done / total))
+    steps = [0.0, *seen]
+    assert steps == sorted(steps)
+    assert seen[-1] == 1.0
+    assert max(later - earlier for earlier, later in pairwise(steps)) < 0.4
 
 
 def test_a_zone_in_two_files_is_refused(tmp_path: Path) -> None:

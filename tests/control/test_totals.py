@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from geodns.answer import memory, rcode
+from geodns.answer import cells, rcode
 from geodns.control.totals import OTHER, Tallies
 from geodns.serve.counts import Event
 from geodns.table.slots import Ledgers, Slots
@@ -73,10 +73,10 @@ def test_slots_that_nobody_has_are_not_looked_at(two: tuple[int, int]) -> None:
 
 def test_drops_truncations_faults_and_events_are_added_up(two: tuple[int, int]) -> None:
     one, other = map(Ledger, two)
-    one.counts[memory.DROPPED] = 2
-    other.counts[memory.DROPPED] = 3
-    one.counts[memory.TRUNCATED] = 1
-    other.counts[memory.FAULTS] = 4
+    one.counts[cells.DROPPED] = 2
+    other.counts[cells.DROPPED] = 3
+    one.counts[cells.TRUNCATED] = 1
+    other.counts[cells.FAULTS] = 4
     one.events.add(Event.DATAGRAM, 10)
     other.events.add(Event.DATAGRAM, 20)
     other.events.add(Event.CONNECTION_MALFORMED)

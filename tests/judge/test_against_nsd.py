@@ -141,4 +141,4 @@ def test_an_exported_zone_is_read_back_as_it_was() -> None:
     zone = read_master(CORNERS)
     again = parse_master(write_master(zone, SERIAL).encode(), "again", "corners.example")
     assert (again.name, again.soa) == (zone.name, zone.soa)
-    assert {each.owner: each for each in again.rrsets} == {each.owner: each for each in zone.rrsets}
+    assert sorted(again.rrsets, key=repr) == sorted(zone.rrsets, key=repr)

@@ -4,10 +4,12 @@ import dns.message
 import dns.rcode
 import pytest
 
-from geodns.answer.memory import FAULTS, Memory, private_memory
+from geodns.answer.cells import FAULTS
+from geodns.answer.memory import Memory, private_memory
 from geodns.answer.query import Query
-from geodns.answer.reply import NOT_MINE
+from geodns.answer.terms import NOT_MINE
 from geodns.serve.counts import Counts, Event
+from geodns.serve.current import Current
 from geodns.serve.desk import TRACEBACK_EVERY, Answer, Desk
 from geodns.table.image import Table
 from geodns.table.part import Part
@@ -21,8 +23,8 @@ class Fixture:
         self.now = 0.0
         self.memory = private_memory()
         self.counts: Counts = private_counts()
-        self.desk = Desk(answer, self.memory, self.counts, clock=lambda: self.now)
-        self.desk.table = Table(_NOTHING, _NOTHING, _NOTHING)
+        self.current = Current(Table(_NOTHING, _NOTHING, _NOTHING))
+        self.desk = Desk(self.current, answer, self.memory, self.counts, clock=lambda: self.now)
 
     def ask(self, packet: bytes = QUERY) -> bytes:
         reply = memoryview(bytearray(65535))
@@ -66,7 +68,7 @@ def returns(size: int) -> Answer:
 
 def test_without_a_table_the_answer_is_servfail() -> None:
     given = Fixture(raises)
-    given.desk.table = None
+    given.current.table = None
     assert given.rcode() == "SERVFAIL"
     assert given.counts.read()[Event.NO_TABLE] == 1
 

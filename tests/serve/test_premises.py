@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from geodns.model.endpoint import Endpoint
-from geodns.serve.premises import WORKER_MAP_SIZE, ControlFiles, Premises, WorkerFiles
+from geodns.serve.premises import SHARE, ControlFiles, Premises, WorkerFiles, shares
 
 ENDPOINTS = [Endpoint(ip_address("127.0.0.1"), 0), Endpoint(ip_address("::1"), 0)]
 
@@ -27,10 +27,20 @@ def test_workers_share_the_rotation_and_nothing_else() -> None:
 def test_what_a_worker_writes_control_reads() -> None:
     with Premises(ENDPOINTS, workers=1) as premises:
         (files,) = premises.all_worker_files(Path("/var/lib/geodns"))
-        with mmap.mmap(files.memory, WORKER_MAP_SIZE) as worker:
+        with mmap.mmap(files.memory, 0) as worker:
             worker[-1] = 7
-        with mmap.mmap(premises.control_files().memories[0], WORKER_MAP_SIZE) as control:
+        with mmap.mmap(premises.control_files().memories[0], 0) as control:
             assert control[-1] == 7
+
+
+def test_each_thread_has_a_share_of_its_own() -> None:
+    with Premises(ENDPOINTS, workers=1) as premises:
+        (files,) = premises.all_worker_files(Path("/var/lib/geodns"))
+        with mmap.mmap(files.memory, 0) as memory, memoryview(memory) as whole:
+            parts = shares(whole)
+            assert [len(part) for part in parts] == [SHARE] * (1 + len(ENDPOINTS))
+            for part in parts:
+                part.release()
 
 
 def test_no_descriptor_stays_open() -> None:

@@ -1,13 +1,20 @@
+"""Both readers of a UDP socket, and a real socket."""
+
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from ipaddress import ip_address
+from typing import Protocol
 
 import pytest
 
+from geodns.answer.memory import private_memory
+from geodns.answer.reply import answer
 from geodns.model.endpoint import Endpoint
+from geodns.serve import readers
 from geodns.serve.counts import Counts, Event
-from geodns.serve.desk import ReplyTo
+from geodns.serve.current import Current
+from geodns.serve.desk import Desk, ReplyTo
 from geodns.serve.sockets import endpoint_of, open_sockets
 from geodns.serve.udp import BATCH, DatagramReader
 from tests.serve.standins import always, echo, private_counts, query, response, silent, tell_client
@@ -15,16 +22,23 @@ from tests.serve.standins import always, echo, private_counts, query, response, 
 pytestmark = pytest.mark.sockets
 
 
+class Reader(Protocol):
+    def drain(self) -> None: ...
+
+
+MakeReader = Callable[[socket.socket, ReplyTo, Counts], Reader]
+
+
 class Served:
     """A listening socket, its reader and a client."""
 
-    def __init__(self, opened: ExitStack, host: str, reply_to: ReplyTo) -> None:
+    def __init__(self, opened: ExitStack, host: str, reply_to: ReplyTo, reader: MakeReader) -> None:
         (sockets,) = open_sockets([Endpoint(ip_address(host), 0)], workers=1)
         opened.callback(sockets.close)
         self.sock = sockets.udp[0]
         self.port = endpoint_of(self.sock).port
         self.counts: Counts = private_counts()
-        self.reader = DatagramReader(self.sock, reply_to, self.counts)
+        self.reader = reader(self.sock, reply_to, self.counts)
         self.client = opened.enter_context(socket.socket(self.sock.family, socket.SOCK_DGRAM))
         self.client.bind(("::1" if self.sock.family == socket.AF_INET6 else "127.0.0.1", 0))
         self.client.settimeout(5)
@@ -36,10 +50,20 @@ class Served:
 Serve = Callable[[str, ReplyTo], Served]
 
 
-@pytest.fixture
-def serve() -> Iterator[Serve]:
+def interpreted(sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> Reader:
+    return DatagramReader(sock, reply_to, counts)
+
+
+def compiled(sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> Reader:
+    """Without a table: then all replies come from `reply_to`, by the same way as an odd query's."""
+    desk = Desk(Current(), answer, private_memory(), counts, clock=lambda: 0.0)
+    return readers.batch_reader(sock, desk, counts, reply_to=reply_to)
+
+
+@pytest.fixture(params=[interpreted, compiled] if readers.COMPILED else [interpreted])
+def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
     with ExitStack() as opened:
-        yield lambda host, reply_to: Served(opened, host, reply_to)
+        yield lambda host, reply_to: Served(opened, host, reply_to, request.param)
 
 
 @pytest.mark.parametrize(
@@ -108,14 +132,25 @@ def test_a_datagram_from_our_own_endpoint_is_not_answered(serve: Serve, listen: 
     assert served.count(Event.BAD_SOURCE) == 1
 
 
-def test_a_reply_that_the_kernel_does_not_take_is_counted_and_the_next_one_is_sent(serve: Serve) -> None:
+def test_a_reply_that_the_kernel_does_not_take_is_counted_and_the_next_one_is_sent() -> None:
     sizes = iter([65535, 100])  # 65,535 octets are more than a datagram holds
-    served = serve("127.0.0.1", lambda *given: always(next(sizes))(*given))
-    served.client.sendto(query(1), ("127.0.0.1", served.port))
-    served.client.sendto(query(2), ("127.0.0.1", served.port))
+    with ExitStack() as opened:
+        served = Served(opened, "127.0.0.1", lambda *given: always(next(sizes))(*given), interpreted)
+        served.client.sendto(query(1), ("127.0.0.1", served.port))
+        served.client.sendto(query(2), ("127.0.0.1", served.port))
+        served.reader.drain()
+        assert served.client.recv(512)[:2] == b"\0\2"
+        assert served.count(Event.SEND_FAILED) == 1
+
+
+def test_a_socket_that_takes_no_replies_at_all_is_counted_for_each(serve: Serve) -> None:
+    served = serve("127.0.0.1", echo)
+    with pytest.raises(OSError, match="not connected"):  # says so, and shuts it for sending all the same
+        served.sock.shutdown(socket.SHUT_WR)
+    for identity in range(3):
+        served.client.sendto(query(identity), ("127.0.0.1", served.port))
     served.reader.drain()
-    assert served.client.recv(512)[:2] == b"\0\2"
-    assert served.count(Event.SEND_FAILED) == 1
+    assert served.count(Event.SEND_FAILED) == 3
 
 
 def test_a_client_that_has_gone_does_not_stop_the_reader(serve: Serve) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from geodns.model.name import parse_name
 from geodns.model.zone import Zone
+from geodns.table.names import compile_names
 from tests.values import member, policy, pool, rrset, rule, zone
 from tests.world import Client, lines, outcome, table_of
 
@@ -216,3 +217,42 @@ def test_records_beside_an_alias_do_not_take_its_place() -> None:
     )
     reply = Client(table_of([served])).ask("alias.example.com.")
     assert lines(reply.answer) == ["alias.example.com. CNAME www.example.com.", "www.example.com. A 192.0.2.1"]
+
+
+def test_names_with_equal_records_share_them() -> None:
+    """What a name costs beside its own octets: a node, and its place in the index."""
+
+    def size(count: int) -> int:
+        rrsets = (rrset(f"n{number:04d}", "A", "192.0.2.1") for number in range(count))
+        return len(table_of([zone(NS, *rrsets)]).names_octets)
+
+    node, slots = 6 * 4, 2048 * 8  # of 1300 names as of 1000
+    assert size(1300) - size(1000) == 300 * (node + len(parse_name("n0000.example.com.")))
+    assert size(1000) < slots + 1000 * 64
+    client = Client(table_of([zone(NS, *(rrset(name, "A", "192.0.2.1") for name in ("a", "b")))]))
+    for name in ("a.example.com.", "b.example.com."):
+        assert lines(client.ask(name).answer) == [f"{name} A 192.0.2.1"]
+
+
+def test_equal_records_of_other_types_or_ttls_or_zones_are_not_mixed_up() -> None:
+    other = parse_name("example.org.")
+    zones = [
+        zone(NS, rrset("a", "A", "192.0.2.1"), rrset("b", "A", "192.0.2.1", ttl=7), rrset("m", "MX", "1 a")),
+        zone(*(rrset(name, "MX", "1 a", origin=other) for name in ("a", "m")), name="example.org."),
+    ]
+    client = Client(table_of(zones))
+    assert [client.ask(f"{name}.example.com.").answer[0].ttl for name in "ab"] == [300, 7]
+    assert lines(client.ask("m.example.com.", "MX").answer) == ["m.example.com. MX 1 a.example.com."]
+    assert lines(client.ask("m.example.org.", "MX").answer) == ["m.example.org. MX 1 a.example.org."]
+
+
+def test_progress_is_told_zone_by_zone() -> None:
+    other = parse_name("example.org.")
+    seen: list[tuple[int, int]] = []
+    zones = [
+        zone(NS),
+        zone(rrset("a", "A", "192.0.2.1", origin=other), rrset("@", "NS", "a", origin=other), name="example.org."),
+    ]
+    apexes = [each.name for each in zones]
+    compile_names(zones, dict.fromkeys(apexes, 1), {}, dict.fromkeys(apexes, 1), lambda *told: seen.append(told))
+    assert seen == [(1, 3), (3, 3)]

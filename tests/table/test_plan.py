@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.draw import draw, entry_at, position_of
-from geodns.answer.memory import PICKS, private_memory
+from geodns.answer.cells import PICKS
 from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, Member, Pool, PoolName
 from geodns.model.verdict import CLEAR, MemberKey, Outlook
@@ -17,7 +16,10 @@ from geodns.policy import select
 from geodns.policy.distribution import Distribution
 from geodns.table import layout
 from geodns.table.plan import Plan, PlanKey, compile_plan, turns
+from tests import speeds
 from tests.values import ORIGIN, check, member, outlook, policy, pool, rule
+
+pytestmark = pytest.mark.usefixtures("speed")  # both of them
 
 EU = Route((PoolName("eu"),))
 
@@ -46,10 +48,11 @@ class Tickets:
         self.octets = plan.block
         self.words = memoryview(plan.block).cast("I")
         self.size = 16 if plan.key.family is Family.IPV4 else 28
-        self.memory = private_memory()
+        self.memory = speeds.running.the("answer.memory").private_memory()
+        self._draw = speeds.running.the("answer.draw").draw
 
     def next(self, route: int = 0) -> tuple[str, ...]:
-        drawn = draw(self.words, 0, route, self.memory)
+        drawn = self._draw(self.words, 0, route, self.memory)
         if drawn == 0:
             return ()
         at, length, count = self.words[drawn : drawn + layout.ANSWER_WORDS]
@@ -254,7 +257,8 @@ def test_the_flat_draw_agrees_with_the_distribution_for_every_ticket(eu: Pool, s
     at = block[layout.PLAN_WORDS]
     distribution = select(selection, eu.members, answers)
     for ticket in range(min(3 * distribution.total, 500)):
-        entry = entry_at(block, 0, at, position_of(block, at, ticket))
+        draw = speeds.running.the("answer.draw")
+        entry = draw.entry_at(block, 0, at, draw.position_of(block, at, ticket))
         tallies = block[entry + layout.ENTRY_TALLIES]
         named = tuple(slots[slot] for slot in block[tallies + 1 : tallies + 1 + block[tallies]])
         assert named == owner_of(distribution, ticket)

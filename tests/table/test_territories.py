@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.locate import locate
-from geodns.answer.query import Query
 from geodns.geo.atlas import Atlas
 from geodns.geo.runs import Runs, uniform
 from geodns.geo.territory import FOLD_6TO4, FOLD_LOW32, FOLD_TEREDO, RESOLVER, Territory, draw, find
@@ -17,7 +15,10 @@ from geodns.model.policy import Route
 from geodns.model.pool import PoolName
 from geodns.table import layout
 from geodns.table.territories import encode_territory, stretches
+from tests import speeds
 from tests.strategies import PLACES, addresses, atlases, networks
+
+pytestmark = pytest.mark.usefixtures("speed")  # both of them
 
 
 def by_country(place: Place) -> Route:
@@ -27,12 +28,12 @@ def by_country(place: Place) -> Route:
 
 def searched(block: bytes, ecs: Address | None, source: int, resolver: Address) -> tuple[int, int]:
     """(route, scope) as the answer path finds them."""
-    query = Query()
+    query = speeds.running.the("answer.query").Query()
     if ecs is not None:
         query.ecs_at, query.ecs_source, query.ecs_family = 1, source, 1 if ecs.version == 4 else 2
         query.ecs_address[: len(ecs.packed)] = ecs.packed
     words = memoryview(array("I", block))
-    locate(words, 0, memoryview(resolver.packed), len(resolver.packed), query)
+    speeds.running.the("answer.locate").locate(words, 0, memoryview(resolver.packed), len(resolver.packed), query)
     return query.route, query.scope
 
 

@@ -1,0 +1,39 @@
+cimport cython
+
+from geodns.answer cimport cells
+from geodns.answer cimport memory as tallies
+from geodns.answer.memory cimport Memory
+from geodns.table cimport layout
+
+
+@cython.locals(
+    offset=cython.longlong,
+    distribution=cython.longlong,
+    ticket=cython.longlong,
+    position=cython.longlong,
+    entry=cython.longlong,
+    turn=cython.longlong,
+    variant=cython.longlong,
+)
+cpdef long long draw(const unsigned int[::1] plans, long long plan, long long route, Memory memory) except -1 nogil
+
+@cython.locals(total=cython.longlong, rounds=cython.longlong, steps=cython.longlong)
+cpdef long long position_of(const unsigned int[::1] plans, long long distribution, long long ticket) except -1 nogil
+
+@cython.locals(entries=cython.longlong, low=cython.longlong, high=cython.longlong, middle=cython.longlong)
+cpdef long long entry_at(
+    const unsigned int[::1] plans, long long plan, long long distribution, long long position
+) except -1 nogil
+
+@cython.locals(begin=cython.longlong, weight=cython.longlong)
+cdef long long _turn(
+    const unsigned int[::1] plans,
+    long long plan,
+    long long distribution,
+    long long entry,
+    long long ticket,
+    long long position,
+) except -1 nogil
+
+@cython.locals(members=cython.longlong)
+cdef int _tally(const unsigned int[::1] plans, long long tally, Memory memory) except -1 nogil

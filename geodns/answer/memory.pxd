@@ -1,0 +1,17 @@
+cimport cython
+
+from geodns.answer cimport cells, rcode
+
+cdef const unsigned char[::1] _type_index
+
+
+cdef class Memory:
+    cdef readonly unsigned long long[::1] counts
+    cdef readonly unsigned int[::1] rotation
+
+
+@cython.locals(outcome=cython.int, type_index=cython.int)
+cpdef int count_question(Memory memory, long long zone_slot, int qtype, int code, int denied) except -1 nogil
+
+@cython.locals(ticket=cython.longlong)
+cpdef long long take_ticket(Memory memory, long long slot) except -1 nogil

@@ -1,0 +1,33 @@
+cdef class Query:
+    cdef readonly unsigned int[::1] offsets
+    cdef readonly unsigned int[::1] hashes
+    cdef readonly unsigned char[::1] folded
+    cdef public int labels
+    cdef public int end
+    cdef public int qtype
+    cdef public int qclass
+    cdef public int edns
+    cdef public int version
+    cdef public int udp_size
+    cdef public int do_bit
+    cdef public int ecs_at
+    cdef public int ecs_length
+    cdef public int ecs_family
+    cdef public int ecs_source
+    cdef readonly unsigned char[::1] ecs_address
+    cdef public int ecs_filled
+    cdef public long long node
+    cdef public long long zone
+    cdef public int found
+    cdef public long long route
+    cdef public int scope
+    cdef public int rcode
+    cdef public int authoritative
+    cdef public int denied
+    cdef public int answers
+    cdef public int authority
+    cdef public int additional
+    cdef public int limit
+    cdef public int at
+    cdef public int owner_at
+    cdef public int owner_length

@@ -1,0 +1,19 @@
+cimport cython
+
+from geodns.answer cimport octets, wire
+from geodns.answer.query cimport Query
+from geodns.table cimport layout
+from geodns.table.image cimport Table
+
+
+@cython.locals(size=cython.longlong, begin=cython.int)
+cpdef bint write_set(Table table, long long set_, unsigned char[::1] reply, Query query) except -1 nogil
+
+cpdef bint append(
+    const unsigned char[::1] source, long long octet, long long size, unsigned char[::1] reply, Query query
+) except -1 nogil
+
+cpdef int point_at_owner(unsigned char[::1] reply, int at, long long records, Query query) except -1 nogil
+
+@cython.locals(target=cython.longlong, count=cython.longlong, at=cython.longlong)
+cdef int _point_at_zone(Table table, long long fixups, unsigned char[::1] reply, int begin, Query query) except -1 nogil

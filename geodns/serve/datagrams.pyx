@@ -1,0 +1,210 @@
+"""A UDP socket → replies, in batches and without the interpreter: recvmmsg, `answer` for each packet, sendmmsg.
+
+One thread a socket. It holds the interpreter's lock only where Python has to speak: for an odd query, a fault, a new
+table; so neither TCP nor control's messages wait for datagrams, nor these for them.
+"""
+
+from libc.errno cimport EAGAIN, EINTR
+from libc.stdint cimport uint64_t
+from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
+from posix.unistd cimport close, usleep
+
+from geodns.answer cimport reply as core
+from geodns.answer cimport terms
+from geodns.answer.memory cimport Memory
+from geodns.answer.query cimport Query
+from geodns.serve.batch cimport Batch, Slot
+from geodns.serve.departures cimport Departures
+from geodns.serve.linux cimport (
+    EFD_CLOEXEC, EFD_NONBLOCK, POLLIN, eventfd, eventfd_read, eventfd_write, is_raised, lower_flag, poll, pollfd,
+    raise_flag,
+)
+from geodns.table.image cimport Table
+
+from geodns.serve.counts import Event
+
+cdef enum Need:  # what Python is to do
+    NOTHING = 0
+    NEWS = 1  # another table, or the end
+    REPLY = 2  # to the packet at `_at`
+
+cdef enum:
+    AFTER_ERROR = 10_000  # µs; an error of the socket that stays must not take a whole core
+
+
+cdef class BatchReader:
+    """`current` has the table in force as `table`; `reply_to` speaks where `answer` does not (see serve.desk).
+
+    `spin`: seconds to go on asking the socket before going to sleep. `sock` stays the caller's.
+    """
+
+    cdef Batch _batch
+    cdef Departures _departures
+    cdef Table _table
+    cdef Query _query
+    cdef Memory _memory
+    cdef unsigned char[::1] _client
+    cdef unsigned long long[::1] _cells
+    cdef object _current, _reply_to, _client_view
+    cdef long long _spin  # ns
+    cdef int _at
+    cdef int _news
+    cdef int _stopping
+    cdef int _wake
+    cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused
+
+    def __cinit__(self, sock, current, reply_to, Query query, Memory memory, cells, *, bint wildcard, bint segmentation,
+                  double spin):
+        self._batch = Batch(sock, wildcard)
+        self._departures = Departures(sock.fileno(), segmentation)
+        self._current = current
+        self._table = current.table
+        self._reply_to = reply_to
+        self._query = query
+        self._memory = memory
+        self._cells = cells
+        client = bytearray(16)
+        self._client = client
+        self._client_view = memoryview(client)
+        self._spin = <long long>(spin * 1e9)
+        self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
+        self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
+        self._grouped, self._refused = Event.GROUPED, Event.GROUP_REFUSED
+        self._wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)
+        if self._wake < 0:
+            raise OSError("no event descriptor is to be had")
+
+    def __dealloc__(self):
+        if self._wake >= 0:
+            close(self._wake)
+
+    def run(self):
+        """Answers until `stop` is called, from another thread."""
+        while not self._stopping:
+            self._turn(forever=True)
+
+    def drain(self):
+        """Answers what waits, at most one batch."""
+        self._table = self._current.table
+        self._receive()
+        while self._turn(forever=False) != NOTHING:
+            pass
+
+    def take_up(self):
+        """For another thread: there is a new table. The packets that are read from now on are answered from it."""
+        raise_flag(&self._news)
+        eventfd_write(self._wake, 1)
+
+    def stop(self):
+        self._stopping = 1
+        self.take_up()
+
+    cdef int _turn(self, bint forever) except -1:
+        cdef int need
+        try:
+            with nogil:
+                need = self._serve(forever)
+        except Exception:  # the desk will meet it again, and tell it
+            need = REPLY
+        if need == REPLY:
+            self._let_python_reply()
+        elif need == NEWS:
+            lower_flag(&self._news)
+            self._table = self._current.table
+        return need
+
+    cdef _let_python_reply(self):
+        cdef int index = self._at - 1
+        cdef int client_length = self._batch.take_client(index, self._client)
+        cdef Slot slot = self._batch.slots[index]
+        packet, client, reply = memoryview(slot.packet), self._client_view[:client_length], memoryview(slot.reply)
+        length = self._batch.arrived[index].msg_len
+        self._batch.lengths[index] = self._reply_to(packet, length, client, terms.DATAGRAM, reply)
+
+    cdef int _serve(self, bint forever) except -1 nogil:
+        """Batch after batch, until Python is needed; goes on where it stopped."""
+        while True:
+            while self._at < self._batch.count:
+                self._at += 1
+                if self._answer(self._at - 1) == REPLY:
+                    return REPLY
+            self._send()
+            if not forever:
+                return NOTHING
+            self._wait()
+            # Looked at after the packets have been read: what was asked after a swap is answered from the new table.
+            if is_raised(&self._news):
+                return NEWS
+
+    cdef int _answer(self, int index) except -1 nogil:
+        cdef int client_length, length
+        self._batch.lengths[index] = 0
+        if self._batch.is_bad_source(index):
+            self._cells[self._bad_source] += 1
+            return NOTHING
+        if self._table is None:
+            return REPLY
+        client_length = self._batch.take_client(index, self._client)
+        length = core.answer(
+            self._table, (<Slot>self._batch.slot[index]).packet, self._batch.arrived[index].msg_len, self._client,
+            client_length, terms.DATAGRAM, (<Slot>self._batch.slot[index]).reply, self._query, self._memory,
+        )
+        if length == terms.NOT_MINE:
+            return REPLY
+        self._batch.lengths[index] = length
+        return NOTHING
+
+    cdef void _send(self) noexcept nogil:
+        if self._batch.count == 0:
+            return
+        self._departures.send(self._batch)
+        self._count(self._datagram, self._batch.count)
+        self._count(self._grouped, self._departures.grouped)
+        self._count(self._refused, self._departures.refused)
+        self._count(self._send_failed, self._departures.failed)
+        self._departures.grouped = self._departures.refused = self._departures.failed = 0
+
+    cdef void _count(self, int event, long long amount) noexcept nogil:
+        if amount != 0:
+            (&self._cells[0])[event] += amount
+
+    cdef void _wait(self) noexcept nogil:
+        """For the next datagrams, or for news. First without sleeping: more may have come while the last were served."""
+        cdef long long until = 0
+        while True:
+            if self._receive():
+                return
+            if self._spin > 0:
+                if until == 0:
+                    until = _now() + self._spin
+                if _now() < until and not is_raised(&self._news):
+                    continue
+                until = 0
+            self._sleep()
+            if is_raised(&self._news):
+                return
+
+    cdef bint _receive(self) noexcept nogil:
+        cdef int error = self._batch.receive()
+        self._at = 0
+        if error != 0 and error != EAGAIN and error != EINTR:
+            self._count(self._receive_failed, 1)
+            usleep(AFTER_ERROR)
+        return self._batch.count > 0
+
+    cdef void _sleep(self) noexcept nogil:
+        cdef pollfd watched[2]
+        cdef uint64_t calls
+        watched[0].fd = self._batch.fd
+        watched[1].fd = self._wake
+        watched[0].events = watched[1].events = POLLIN
+        poll(watched, 2, -1)
+        if watched[1].revents:
+            eventfd_read(self._wake, &calls)
+
+
+cdef long long _now() noexcept nogil:
+    """Nanoseconds of the monotonic clock."""
+    cdef timespec time
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000LL + time.tv_nsec
