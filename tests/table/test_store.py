@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodns.table.block import join
-from geodns.table.layout import KIND_NAMES, KIND_PLANS, KIND_TERRITORIES
+from geodns.table.layout import FORMAT, KIND_NAMES, KIND_PLANS, KIND_TERRITORIES
 from geodns.table.part import seal
 from geodns.table.store import KEPT, BadGeneration, Store, write_whole
 
@@ -86,9 +86,9 @@ def test_a_damaged_newest_falls_back_to_the_one_before(store: Store, damage: Cal
 def test_of_another_format_is_refused_with_both_numbers(store: Store) -> None:
     publish(store, 1)
     path = store.manifests / "00000001.json"
-    text = path.read_text().split("\n", 1)[1].replace('"format": 1', '"format": 99')
+    text = path.read_text().split("\n", 1)[1].replace(f'"format": {FORMAT}', '"format": 99')
     path.write_text(f"{_sum(text)}\n{text}")
-    with pytest.raises(BadGeneration, match="format 99, this version reads 1"):
+    with pytest.raises(BadGeneration, match=f"format 99, this version reads {FORMAT}"):
         store.load(1)
 
 
