@@ -22,7 +22,7 @@ NAMES = tuple(
     f"geodns.{name}"
     for name in (
         "answer.draw", "answer.edns", "answer.find", "answer.locate", "answer.memory", "answer.octets", "answer.query",
-        "answer.question", "answer.reply", "answer.resolve", "answer.sections", "table.image", "table.namehash",
+        "answer.question", "answer.reply", "answer.resolve", "answer.sections", "table.image",
     )
 )  # fmt: skip
 

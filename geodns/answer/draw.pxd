@@ -12,7 +12,7 @@ from geodns.table cimport layout
     ticket=cython.longlong,
     position=cython.longlong,
     entry=cython.longlong,
-    turn=cython.longlong,
+    variants=cython.longlong,
     variant=cython.longlong,
 )
 cpdef long long draw(const unsigned int[::1] plans, long long plan, long long route, Memory memory) except -1 nogil

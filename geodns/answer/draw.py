@@ -15,15 +15,17 @@ def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
     ticket = tallies.take_ticket(memory, plans[distribution + layout.DISTRIBUTION_SLOT])
     position = position_of(plans, distribution, ticket)
     entry = entry_at(plans, plan, distribution, position)
-    turn = _turn(plans, plan, distribution, entry, ticket, position)
-    if plans[entry + layout.ENTRY_VARIANTS] == 0:
-        ticket = turn
+    variants = plans[entry + layout.ENTRY_VARIANTS]
+    if variants == 0:
+        ticket = _turn(plans, plan, distribution, entry, ticket, position)
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
         position = position_of(plans, distribution, ticket)
         entry = entry_at(plans, plan, distribution, position)
-        turn = _turn(plans, plan, distribution, entry, ticket, position)
+        variants = plans[entry + layout.ENTRY_VARIANTS]
+    variant = 0
+    if variants > 1:
+        variant = _turn(plans, plan, distribution, entry, ticket, position) % variants
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
-    variant = turn % plans[entry + layout.ENTRY_VARIANTS]
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
 
 

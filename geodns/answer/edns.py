@@ -3,13 +3,11 @@
 from geodns.answer import octets, rcode, terms, wire
 from geodns.answer.query import Query
 
+_longest = memoryview(bytes((0, 32, 128)))  # prefix of each address family (IANA numbers); 0 as dig sends it
+
 
 def read_edns(packet: memoryview, length: int, query: Query) -> int:
     """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR."""
-    query.edns = 0
-    query.version = 0
-    query.udp_size = 512
-    query.ecs_at = 0
     records = packet[10] << 8 | packet[11]
     # Of what we answer, nothing has answer or authority records in its question.
     if records > terms.MAX_EXTRA or packet[6] | packet[7] | packet[8] | packet[9]:
@@ -26,7 +24,7 @@ def read_edns(packet: memoryview, length: int, query: Query) -> int:
             return rcode.FORMERR
         if packet[at] == 0 and packet[at + 1] == wire.OPT:
             # Two OPT records, or one whose owner is not the root: RFC 6891 §6.1.1.
-            if query.edns != 0 or packet[name] != 0:
+            if query.opt_size != 0 or packet[name] != 0:
                 return rcode.FORMERR
             outcome = _read_opt(packet, at, end, query)
         at = end
@@ -51,67 +49,46 @@ def _skip_name(packet: memoryview, length: int, at: int) -> int:
 
 
 def _read_opt(packet: memoryview, at: int, end: int, query: Query) -> int:
-    query.edns = 1
+    """The options are read whatever the version, so that the client subnet goes back with BADVERS too."""
+    query.opt_size = wire.OPT_SIZE
     query.udp_size = packet[at + 2] << 8 | packet[at + 3]
-    query.version = packet[at + 5]
     query.do_bit = packet[at + 6] & 0x80
-    # The options are read whatever the version, so that the client subnet goes back with BADVERS too.
-    outcome = _read_options(packet, at + 10, end, query)
-    if query.version != 0:
-        return rcode.BADVERS
-    return outcome
-
-
-def _read_options(packet: memoryview, at: int, end: int, query: Query) -> int:
+    version = packet[at + 5]
+    at += 10
     while at < end:
         if at + 4 > end:
             return rcode.FORMERR
-        code = packet[at] << 8 | packet[at + 1]
         size = packet[at + 2] << 8 | packet[at + 3]
         if at + 4 + size > end:
             return rcode.FORMERR
-        if code == wire.CLIENT_SUBNET and _read_client_subnet(packet, at + 4, size, query) != rcode.NOERROR:
+        if packet[at + 1] == wire.CLIENT_SUBNET and packet[at] == 0 and not _read_subnet(packet, at + 4, size, query):
             return rcode.FORMERR
         at += 4 + size
-    return rcode.NOERROR
+    return rcode.BADVERS if version != 0 else rcode.NOERROR
 
 
-def _read_client_subnet(packet: memoryview, at: int, size: int, query: Query) -> int:
+def _read_subnet(packet: memoryview, at: int, size: int, query: Query) -> bool:
     """RFC 7871 §7.1.2: the address is as long as the prefix needs, with no bit set past it; the scope is 0."""
-    if query.ecs_at != 0 or size < 4 or packet[at + 3] != 0:
-        return rcode.FORMERR
-    family = packet[at] << 8 | packet[at + 1]
+    if query.ecs_at != 0 or size < 4 or packet[at + 3] != 0 or packet[at] != 0:
+        return False
+    family = packet[at + 1]
     source = packet[at + 2]
     filled = (source + 7) >> 3
-    if family > 2 or source > _longest(family) or size != 4 + filled:
-        return rcode.FORMERR
+    if family > 2 or source > _longest[family] or size != 4 + filled:
+        return False
     if source & 7 and packet[at + 3 + filled] & (0xFF >> (source & 7)):
-        return rcode.FORMERR
+        return False
     query.ecs_at = at
     query.ecs_length = size
     query.ecs_family = family
     query.ecs_source = source
+    query.opt_size += 4 + size
     octets.copy(packet, at + 4, query.ecs_address, 0, filled)
-    for index in range(filled, query.ecs_filled):
-        query.ecs_address[index] = 0
+    while query.ecs_filled > filled:
+        query.ecs_filled -= 1
+        query.ecs_address[query.ecs_filled] = 0
     query.ecs_filled = filled
-    return rcode.NOERROR
-
-
-def _longest(family: int) -> int:
-    """The longest prefix of an address family (IANA numbers); family 0 goes with an empty prefix, as dig sends it."""
-    if family == 1:
-        return 32
-    if family == 2:
-        return 128
-    return 0
-
-
-def reply_size(query: Query) -> int:
-    """Octets of the OPT record that the reply will carry, 0 for none."""
-    if query.edns == 0:
-        return 0
-    return wire.OPT_SIZE + (4 + query.ecs_length if query.ecs_at else 0)
+    return True
 
 
 def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> int:
@@ -119,19 +96,18 @@ def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> i
 
     RFC 3225 §3: the DO bit is copied. Returns where the record ends.
     """
-    size = reply_size(query)
+    end = at + query.opt_size
     reply[at] = 0
-    reply[at + 1] = 0
-    reply[at + 2] = wire.OPT
-    reply[at + 3] = terms.DATAGRAM >> 8
-    reply[at + 4] = terms.DATAGRAM & 0xFF
-    reply[at + 5] = query.rcode >> 4
-    reply[at + 6] = 0
-    reply[at + 7] = query.do_bit
-    reply[at + 8] = 0
-    reply[at + 9] = 0
-    reply[at + 10] = size - wire.OPT_SIZE
+    octets.put_words(
+        reply,
+        at + 1,
+        wire.OPT,
+        terms.DATAGRAM,
+        query.rcode >> 4 << 8,
+        query.do_bit << 8,
+        query.opt_size - wire.OPT_SIZE,
+    )
     if query.ecs_at:
         octets.copy(packet, query.ecs_at - 4, reply, at + wire.OPT_SIZE, 4 + query.ecs_length)
         reply[at + wire.OPT_SIZE + 7] = query.scope
-    return at + size
+    return end

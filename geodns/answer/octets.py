@@ -1,7 +1,13 @@
-"""Runs of octets: copied, compared and folded. Interpreted, slices do it; compiled, octets.pxd says the same in C.
+"""Runs of octets: copied, compared, folded, hashed, written. Interpreted, the standard library does it on slices;
+compiled, octets.pxd says the same in C.
 
 The only lines that are written twice, as neither way is fast at the other speed. This file itself is never compiled.
 """
+
+from struct import Struct
+from zlib import crc32
+
+_put_words = Struct("!5H").pack_into
 
 
 def copy(source: memoryview, at: int, target: memoryview, to: int, size: int) -> None:
@@ -15,4 +21,14 @@ def same(one: memoryview, at: int, other: memoryview, other_at: int, size: int) 
 
 def lower(source: memoryview, at: int, end: int, target: memoryview) -> None:
     """source[at:end] in lower case to the same place of the target; ASCII letters alone are folded: RFC 4343 §3."""
-    target[at:end] = bytes(source[at:end]).lower()
+    target[at:end] = source[at:end].tobytes().lower()
+
+
+def checksum(source: memoryview, at: int, size: int) -> int:
+    """CRC-32 as zlib and PNG have it (RFC 2083 §15): 32 bits that depend on each of the octets."""
+    return crc32(source[at : at + size])
+
+
+def put_words(target: memoryview, at: int, first: int, second: int, third: int, fourth: int, fifth: int) -> None:
+    """Five numbers of 16 bits: what a header has after its id, and an OPT record after its owner."""
+    _put_words(target, at, first, second, third, fourth, fifth)

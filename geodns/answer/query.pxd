@@ -1,12 +1,9 @@
 cdef class Query:
-    cdef readonly unsigned int[::1] offsets
-    cdef readonly unsigned int[::1] hashes
     cdef readonly unsigned char[::1] folded
-    cdef public int labels
     cdef public int end
     cdef public int qtype
     cdef public int qclass
-    cdef public int edns
+    cdef public int opt_size
     cdef public int version
     cdef public int udp_size
     cdef public int do_bit

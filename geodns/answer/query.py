@@ -1,9 +1,6 @@
 """What is known of the question while it is being answered. One per worker, written over by each packet."""
 
-from array import array
-
 from geodns.answer.wire import HEADER, MAX_NAME
-from geodns.table.layout import MAX_LABELS
 
 
 class Query:
@@ -23,15 +20,12 @@ class Query:
         "ecs_filled",
         "ecs_length",
         "ecs_source",
-        "edns",
         "end",
         "folded",
         "found",
-        "hashes",
-        "labels",
         "limit",
         "node",
-        "offsets",
+        "opt_size",
         "owner_at",
         "owner_length",
         "qclass",
@@ -45,16 +39,13 @@ class Query:
     )
 
     def __init__(self) -> None:
-        # question.py: offsets and hashes of the name's suffixes, the whole name first, the root last
-        self.offsets = memoryview(array("I", bytes(4 * MAX_LABELS)))
-        self.hashes = memoryview(array("I", bytes(4 * MAX_LABELS)))
+        # question.py
         self.folded = memoryview(bytearray(HEADER + MAX_NAME))  # the name in lower case, where it stands in the packet
-        self.labels = 0
         self.end = 0  # just past the question
         self.qtype = 0
         self.qclass = 0
         # edns.py
-        self.edns = 0  # 1: the query has an OPT record
+        self.opt_size = 0  # octets of the OPT record that goes back; 0: the query has none
         self.version = 0
         self.udp_size = 0
         self.do_bit = 0

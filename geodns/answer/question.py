@@ -1,8 +1,7 @@
-"""Packet → question: where the name ends, its labels and their hashes, type and class. RFC 1035 §4.1."""
+"""Packet → question: where the name ends, the same in lower case, type and class. RFC 1035 §4.1."""
 
 from geodns.answer import octets, rcode, wire
 from geodns.answer.query import Query
-from geodns.table import layout, namehash
 
 
 def read_question(packet: memoryview, length: int, query: Query) -> int:
@@ -11,34 +10,23 @@ def read_question(packet: memoryview, length: int, query: Query) -> int:
     RFC 9619: a QDCOUNT other than 1 is a format error. A compressed name in a question is one too: there is nothing
     before it that it could point at.
     """
-    query.labels = 0
     query.end = wire.HEADER
     if packet[4] != 0 or packet[5] != 1:
         return rcode.FORMERR
+    past = length - 4  # type and class follow the root label
+    if past > wire.HEADER + wire.MAX_NAME:
+        past = wire.HEADER + wire.MAX_NAME
     at = wire.HEADER
-    while at < length and packet[at] != 0:
+    size = 64
+    while at < past:
         size = packet[at]
-        if size > 63 or at + size - wire.HEADER > wire.MAX_NAME - 2:
-            return rcode.FORMERR
-        query.offsets[query.labels] = at
-        query.labels += 1
+        if size == 0 or size > 63:
+            break
         at += 1 + size
-    if at + 5 > length or query.labels >= layout.MAX_LABELS:
+    if at >= past or size != 0:
         return rcode.FORMERR
-    query.offsets[query.labels] = at
     query.qtype = packet[at + 1] << 8 | packet[at + 2]
     query.qclass = packet[at + 3] << 8 | packet[at + 4]
     query.end = at + 5
     octets.lower(packet, wire.HEADER, at + 1, query.folded)
-    _hash_suffixes(query)
     return rcode.NOERROR
-
-
-def _hash_suffixes(query: Query) -> None:
-    hash_ = layout.ROOT_HASH
-    label = query.labels
-    query.hashes[label] = hash_
-    while label > 0:
-        label -= 1
-        hash_ = namehash.extend(hash_, query.folded, query.offsets[label])
-        query.hashes[label] = hash_

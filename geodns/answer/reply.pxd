@@ -23,7 +23,7 @@ cpdef int answer(
 
 cpdef int read(const unsigned char[::1] packet, int length, Query query, Memory memory) except -2 nogil
 
-@cython.locals(end=cython.int, zone_slot=cython.longlong)
+@cython.locals(zone_slot=cython.longlong)
 cpdef int write(
     Table table,
     const unsigned char[::1] packet,
@@ -42,7 +42,5 @@ cdef bint _is_odd(Query query) noexcept nogil
 @cython.locals(limit=cython.int)
 cdef int _limit(int ceiling, Query query) noexcept nogil
 
-@cython.locals(truncated=cython.int, questions=cython.int)
+@cython.locals(flags=cython.int, questions=cython.int)
 cdef int _finish(const unsigned char[::1] packet, unsigned char[::1] reply, Query query, Memory memory) except -1 nogil
-
-cdef int _write_counts(unsigned char[::1] reply, int questions, Query query) except -1 nogil

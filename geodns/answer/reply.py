@@ -62,19 +62,20 @@ def write(
     memory: Memory,
 ) -> int:
     """The second half: the reply to a packet that was read."""
-    octets.copy(packet, wire.HEADER, reply, wire.HEADER, query.end - wire.HEADER)
+    octets.copy(packet, 0, reply, 0, query.end)
     query.at = query.end
     query.limit = _limit(ceiling, query)
+    zone_slot = 0
     if query.rcode == rcode.NOERROR:
         resolve.resolve(table, client, client_length, reply, query, memory)
-    end = _finish(packet, reply, query, memory)
-    zone_slot = table.names[query.zone + layout.ZONE_SLOT] if query.zone else 0
+        if query.zone != 0:
+            zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
-    return end
+    return _finish(packet, reply, query, memory)
 
 
 def _begin(query: Query) -> None:
-    query.edns = 0
+    query.opt_size = 0
     query.ecs_at = 0
     query.scope = 0
     query.zone = 0
@@ -87,7 +88,7 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    return (query.qclass not in (wire.IN, wire.ANY_CLASS)) or query.qtype in (wire.IXFR, wire.AXFR)
+    return query.qclass not in (wire.IN, wire.ANY_CLASS) or query.qtype in (wire.IXFR, wire.AXFR)
 
 
 def _limit(ceiling: int, query: Query) -> int:
@@ -95,39 +96,23 @@ def _limit(ceiling: int, query: Query) -> int:
     if ceiling == terms.STREAM:
         return ceiling
     limit = terms.PLAIN
-    if query.edns and query.udp_size > limit:
+    if query.opt_size != 0 and query.udp_size > limit:
         limit = query.udp_size
-    return min(limit, ceiling)
+    return limit if limit < ceiling else ceiling
 
 
 def _finish(packet: memoryview, reply: memoryview, query: Query, memory: Memory) -> int:
     """EDNS and header. What does not fit is cut to an empty, truncated reply: the client comes back over TCP."""
-    truncated = 0
-    questions = 1
-    if query.end == wire.HEADER:
-        questions = 0
-    if query.at + edns.reply_size(query) > query.limit:
+    # QR, and from the query RD and CD.
+    flags = 0x8000 | query.authoritative << 10 | (packet[2] & 0x01) << 8 | packet[3] & 0x10 | query.rcode & 0x0F
+    questions = 1 if query.end > wire.HEADER else 0
+    if query.at + query.opt_size > query.limit:
         query.at = query.end
         query.answers = query.authority = query.additional = 0
-        truncated = 0x02
+        flags |= 0x0200
         memory.counts[cells.TRUNCATED] += 1
-    if query.edns:
+    if query.opt_size != 0:
         query.at = edns.write_opt(packet, reply, query.at, query)
         query.additional += 1
-    reply[0] = packet[0]
-    reply[1] = packet[1]
-    reply[2] = 0x80 | query.authoritative << 2 | truncated | packet[2] & 0x01
-    reply[3] = packet[3] & 0x10 | query.rcode & 0x0F
-    _write_counts(reply, questions, query)
+    octets.put_words(reply, 2, flags, questions, query.answers, query.authority, query.additional)
     return query.at
-
-
-def _write_counts(reply: memoryview, questions: int, query: Query) -> None:
-    reply[4] = 0
-    reply[5] = questions
-    reply[6] = query.answers >> 8
-    reply[7] = query.answers & 0xFF
-    reply[8] = query.authority >> 8
-    reply[9] = query.authority & 0xFF
-    reply[10] = query.additional >> 8
-    reply[11] = query.additional & 0xFF

@@ -22,15 +22,17 @@ def resolve(
     query.owner_at = wire.HEADER
     query.owner_length = query.end - 4 - wire.HEADER
     query.found = find.find(table, query)
-    query.authoritative = 1
+    query.authoritative = query.found not in (found.OUTSIDE, found.CUT)
     if query.found == found.OUTSIDE:
-        query.authoritative = 0
         query.rcode = rcode.REFUSED
-    elif query.found == found.CUT:
-        query.authoritative = 0
-        _refer(table, reply, query)
-    elif _follow_aliases(table, reply, query):
+    elif not _is_alias(table, query) or _follow_aliases(table, reply, query):
         _conclude(table, client, client_length, reply, query, memory)
+
+
+def _is_alias(table: Table, query: Query) -> bool:
+    if query.found not in (found.EXACT, found.WILDCARD) or query.qtype in (wire.CNAME, wire.ANY):
+        return False
+    return table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_ALIAS != 0
 
 
 def _follow_aliases(table: Table, reply: memoryview, query: Query) -> bool:
@@ -43,12 +45,6 @@ def _follow_aliases(table: Table, reply: memoryview, query: Query) -> bool:
             return False
         links += 1
     return not _is_alias(table, query)
-
-
-def _is_alias(table: Table, query: Query) -> bool:
-    if query.found not in (found.EXACT, found.WILDCARD) or query.qtype in (wire.CNAME, wire.ANY):
-        return False
-    return bool(table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_ALIAS)
 
 
 def _follow(table: Table, reply: memoryview, query: Query) -> bool:
@@ -141,8 +137,9 @@ def _answer_drawn(table: Table, plan: int, drawn: int, reply: memoryview, query:
     size = table.plans[drawn + layout.ANSWER_LENGTH]
     records = table.plans[drawn + layout.ANSWER_COUNT]
     if sections.append(table.plans_octets, octet, size, reply, query):
-        sections.point_at_owner(reply, query.at - size, records, query)
         query.answers += records
+        if query.owner_at != wire.HEADER:
+            sections.point_at_owner(reply, query.at - size, records, query)
 
 
 def _record_of(table: Table, node: int, qtype: int) -> int:

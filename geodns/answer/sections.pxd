@@ -6,7 +6,7 @@ from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
-@cython.locals(size=cython.longlong, begin=cython.int)
+@cython.locals(size=cython.longlong, begin=cython.int, answers=cython.longlong, fixups=cython.longlong)
 cpdef bint write_set(Table table, long long set_, unsigned char[::1] reply, Query query) except -1 nogil
 
 cpdef bint append(

@@ -16,9 +16,13 @@ def write_set(table: Table, set_: int, reply: memoryview, query: Query) -> bool:
     if not append(table.names_octets, table.names[set_ + layout.SET_OCTET], size, reply, query):
         return False
     begin = query.at - size
-    point_at_owner(reply, begin, table.names[set_ + layout.SET_ANSWERS], query)
-    _point_at_zone(table, table.names[set_ + layout.SET_FIXUPS], reply, begin, query)
-    query.answers += table.names[set_ + layout.SET_ANSWERS]
+    answers = table.names[set_ + layout.SET_ANSWERS]
+    if query.owner_at != wire.HEADER:
+        point_at_owner(reply, begin, answers, query)
+    fixups = table.names[set_ + layout.SET_FIXUPS]
+    if fixups != 0:
+        _point_at_zone(table, fixups, reply, begin, query)
+    query.answers += answers
     query.authority += table.names[set_ + layout.SET_AUTHORITY]
     query.additional += table.names[set_ + layout.SET_ADDITIONAL]
     return True
@@ -36,8 +40,6 @@ def append(source: memoryview, octet: int, size: int, reply: memoryview, query: 
 
 def point_at_owner(reply: memoryview, at: int, records: int, query: Query) -> None:
     """Answer records are stored with a pointer to the question; behind an alias they belong to its target."""
-    if query.owner_at == wire.HEADER:
-        records = 0
     while records > 0:
         reply[at] = 0xC0 | query.owner_at >> 8
         reply[at + 1] = query.owner_at & 0xFF
@@ -48,7 +50,7 @@ def point_at_owner(reply: memoryview, at: int, records: int, query: Query) -> No
 def _point_at_zone(table: Table, fixups: int, reply: memoryview, begin: int, query: Query) -> None:
     """The zone's name ends the owner's name, wherever in the message that stands."""
     target = query.owner_at + query.owner_length - table.names[query.zone + layout.ZONE_LENGTH]
-    count = table.names[fixups] if fixups else 0
+    count = table.names[fixups]
     while count > 0:
         at = begin + table.names[fixups + count]
         reply[at] = 0xC0 | target >> 8

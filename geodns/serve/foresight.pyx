@@ -5,7 +5,7 @@ step goes one pointer further for every query before any of them goes on. With a
 mostly waits.
 """
 
-from geodns.answer cimport terms
+from geodns.answer cimport find, rcode, terms, wire
 from geodns.answer.query cimport Query
 from geodns.serve.batch cimport Batch, Slot
 from geodns.table cimport layout
@@ -16,6 +16,7 @@ cdef extern from *:
 
 
 cdef struct Sight:
+    long long hash
     long long at  # what the last step has asked for, in words; 0: nothing more to see
     long long territory  # of a steered name
     int left  # bits of the address that no node of the territory has told apart
@@ -27,10 +28,10 @@ cdef void foresee(Table table, Batch batch, int first, int end) noexcept nogil:
     cdef int index
     for index in range(first, end):
         sights[index - first].at = 0
-        if batch.outcomes[index] == terms.MINE:
+        if batch.outcomes[index] == terms.MINE and (<Slot>batch.slot[index]).query.rcode == rcode.NOERROR:
             _see_slot(table, (<Slot>batch.slot[index]).query, &sights[index - first])
     for index in range(first, end):
-        _see_node(table, (<Slot>batch.slot[index]).query, &sights[index - first])
+        _see_node(table, &sights[index - first])
     for index in range(first, end):
         _see_name_and_shape(table, &sights[index - first])
     for index in range(first, end):
@@ -49,15 +50,17 @@ cdef inline bint _ask(const unsigned int[::1] words, long long at) noexcept nogi
 
 cdef void _see_slot(Table table, Query query, Sight* sight) noexcept nogil:
     """Of the whole name, which most questions that are answered have."""
-    cdef long long at = table.names[layout.NAMES_SLOTS] + 2 * (query.hashes[0] & table.names[layout.NAMES_MASK])
+    cdef long long at
+    sight.hash = find.hash_of(query, wire.HEADER, query.end - 4 - wire.HEADER)
+    at = table.names[layout.NAMES_SLOTS] + 2 * (sight.hash & table.names[layout.NAMES_MASK])
     if _ask(table.names, at):
         sight.at = at
 
 
-cdef void _see_node(Table table, Query query, Sight* sight) noexcept nogil:
+cdef void _see_node(Table table, Sight* sight) noexcept nogil:
     cdef long long at = sight.at
     sight.at = 0
-    if at != 0 and table.names[at] == query.hashes[0] and _ask(table.names, table.names[at + 1]):
+    if at != 0 and table.names[at] == sight.hash and _ask(table.names, table.names[at + 1]):
         sight.at = table.names[at + 1]
 
 

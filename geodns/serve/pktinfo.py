@@ -40,11 +40,14 @@ class WildcardSocket:
         self._sock = sock
         self._family = sock.family
         self._return_path = _return_path6 if sock.family == socket.AF_INET6 else _return_path4
-        self._ancillary: _Ancillary = []
+        self._heard: _Ancillary = []
+        self._ancillary: _Ancillary = []  # made from it
 
     def recvfrom_into(self, buffer: memoryview, /) -> tuple[int, SocketAddress]:
         size, ancillary, _, source = self._sock.recvmsg_into([buffer], _ANCILLARY_SIZE)
-        self._ancillary = _only_path(ancillary, self._return_path)
+        if ancillary != self._heard:  # most often the same address is asked as before
+            self._heard = ancillary
+            self._ancillary = _only_path(ancillary, self._return_path)
         return size, source
 
     def sendto(self, data: memoryview, address: SocketAddress, /) -> int:

@@ -1,6 +1,7 @@
 """A readable UDP socket → replies. Buffers are made once; an error of the network is counted and passed over."""
 
 import socket
+from socket import inet_pton
 
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
@@ -28,15 +29,17 @@ class DatagramReader:
         self._counts = counts
         self._packet = memoryview(bytearray(MAX_DATAGRAM))
         self._reply = memoryview(bytearray(MAX_DATAGRAM))
+        self._client = memoryview(bytearray(len(endpoint.address.packed)))
 
     def drain(self) -> None:
         """Answers what waits, at most BATCH datagrams."""
         answered = 0
+        receive, serve, packet = self._sock.recvfrom_into, self._serve, self._packet
         try:
             while answered < BATCH:
-                size, source = self._sock.recvfrom_into(self._packet)
+                size, source = receive(packet)
                 answered += 1
-                self._serve(size, source)
+                serve(size, source)
         except BlockingIOError:
             pass
         except OSError:
@@ -44,12 +47,12 @@ class DatagramReader:
         self._counts.add(Event.DATAGRAM, answered)
 
     def _serve(self, size: int, source: SocketAddress) -> None:
-        port = source[1]
-        if port == 0 or (port == self._own_port and self._is_own(source[0])):
+        host, port = source[0], source[1]
+        if port == 0 or (port == self._own_port and self._is_own(host)):
             self._counts.add(Event.BAD_SOURCE)
             return
-        client = memoryview(socket.inet_pton(self._family, source[0]))
-        length = self._reply_to(self._packet, size, client, CEILING, self._reply)
+        self._client[:] = inet_pton(self._family, host)
+        length = self._reply_to(self._packet, size, self._client, CEILING, self._reply)
         if length == 0:
             return
         try:

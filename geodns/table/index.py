@@ -6,19 +6,16 @@ A million names pass through here, so it is flat arrays that grow, and nothing i
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
-from geodns.model.name import ROOT, Name
-from geodns.table import layout, namehash
+from geodns.model.name import Name
+from geodns.table import layout
 from geodns.table.layout import HEAD_SIZE
 from geodns.table.part import WORD, seal
 
 
 def _no_words() -> "array[int]":
     return array("I")
-
-
-def _root_only() -> dict[Name, tuple[int, int]]:
-    return {ROOT: (layout.ROOT_HASH, 0)}
 
 
 @dataclass(slots=True)
@@ -29,10 +26,9 @@ class IndexWriter:
     octets: bytearray = field(default_factory=bytearray)
     octet_words: "array[int]" = field(default_factory=_no_words)  # words that point into the octets
     found: "array[int]" = field(default_factory=_no_words)  # pairs (hash, node): those that can be found
-    deepest: int = 0  # labels of the longest of them
+    longest: int = 0  # octets of the longest of them
     cuts: dict[Name, int] = field(default_factory=dict)  # the parent side of child zones
     zones: list[int] = field(default_factory=list)
-    parents: dict[Name, tuple[int, int]] = field(default_factory=_root_only)  # hash and number of labels
 
     def at(self) -> int:
         return HEAD_SIZE + len(self.words)
@@ -81,19 +77,9 @@ class IndexWriter:
 
     def enter(self, name: Name, node: int) -> None:
         """From now on the name is found."""
-        hash_, labels = self._hash(name)
-        self.found.extend((hash_, node))
-        if labels > self.deepest:
-            self.deepest = labels
-
-    def _hash(self, name: Name) -> tuple[int, int]:
-        if name == ROOT:
-            return self.parents[ROOT]
-        above = Name(name[1 + name[0] :])
-        if above not in self.parents:
-            self.parents[above] = self._hash(above)
-        hash_, labels = self.parents[above]
-        return namehash.extend(hash_, memoryview(name), 0), labels + 1
+        self.found.extend((crc32(name) * layout.HASH_SPREAD >> 16 & layout.HASH_MASK, node))
+        if len(name) > self.longest:
+            self.longest = len(name)
 
     def part(self) -> bytes:
         zones = self.add(*self.zones)
@@ -105,7 +91,7 @@ class IndexWriter:
         for index in self.octet_words:
             words[index] += base
         self.octets += bytes(-len(self.octets) % WORD)
-        fields = (slots_at, mask, self.deepest, zones, len(self.zones))
+        fields = (slots_at, mask, self.longest, zones, len(self.zones))
         return seal(layout.KIND_NAMES, fields, memoryview(words), self.octets)
 
 

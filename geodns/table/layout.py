@@ -13,10 +13,9 @@ the block's start, so that blocks are joined without being touched.
 FORMAT = 2
 MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
-MAX_LABELS = 128  # of a name of 255 octets, the root included
-
-ROOT_HASH = 0x11C9DC5  # see namehash
-HASH_PRIME = 16777619
+# A name's hash is CRC-32 * HASH_SPREAD >> 16 & HASH_MASK: names that were counted up have checksums in rows, which as
+# they are would take one slot after the other and leave others long ways to go.
+HASH_SPREAD = 1640531527  # 2³² over the golden ratio's square
 HASH_MASK = 0x7FFFFFFF
 
 # ── head of each part, in words ───────────────────────────────────────────────────────────────────────────────────
@@ -34,7 +33,7 @@ KIND_PLANS = 3
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 NAMES_SLOTS = 16  # at: pairs (hash, node at), empty where node at is 0
 NAMES_MASK = 17  # slots - 1
-NAMES_MAX_LABELS = 18  # of the longest name, so that deeper questions are cut short
+NAMES_LONGEST = 18  # octets of the longest name: longer questions are not looked up
 NAMES_ZONES = 19  # at
 NAMES_ZONE_COUNT = 20
 
