@@ -22,17 +22,18 @@ def resolve(
     query.owner_at = wire.HEADER
     query.owner_length = query.end - 4 - wire.HEADER
     query.found = find.find(table, query)
-    query.authoritative = query.found not in (found.OUTSIDE, found.CUT)
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
-    elif not _is_alias(table, query) or _follow_aliases(table, reply, query):
-        _conclude(table, client, client_length, reply, query, memory)
+    else:
+        query.authoritative = query.found != found.CUT
+        if not _is_alias(table, query) or _follow_aliases(table, reply, query):
+            _conclude(table, client, client_length, reply, query, memory)
 
 
 def _is_alias(table: Table, query: Query) -> bool:
-    if query.found not in (found.EXACT, found.WILDCARD) or query.qtype in (wire.CNAME, wire.ANY):
+    if table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_ALIAS == 0:
         return False
-    return table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_ALIAS != 0
+    return query.found in (found.EXACT, found.WILDCARD) and query.qtype not in (wire.CNAME, wire.ANY)
 
 
 def _follow_aliases(table: Table, reply: memoryview, query: Query) -> bool:

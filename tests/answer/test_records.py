@@ -229,6 +229,13 @@ def test_names_of_any_allowed_length_are_looked_up(name: str, expected: str) -> 
     assert outcome(CLIENT.ask(name)) == expected
 
 
+def test_names_of_every_length_are_found_and_their_neighbours_are_not() -> None:
+    names = ["x" * size + ending for ending in ("", "." + "y" * 60) for size in range(1, 62)]
+    client = Client(table_of([zone(*(rrset(name, "A", "192.0.2.1") for name in names))]))
+    assert {outcome(client.ask(f"{name}.example.com.")) for name in names} == {"ANSWER"}
+    assert {outcome(client.ask(f"{name[:-1]}z.example.com.")) for name in names} == {"NXDOMAIN"}
+
+
 def test_a_name_of_255_octets_and_one_of_127_labels_can_be_served() -> None:
     deep = ".".join(["x"] * 121) + ".example.com."
     client = Client(table_of([zone(rrset(f"{LONG}.example.com.", "A", "192.0.2.1"), rrset(deep, "A", "192.0.2.2"))]))
