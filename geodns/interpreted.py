@@ -5,7 +5,6 @@ GEODNS_SPEED=interpreted geodns serve zones/
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from types import ModuleType
 
@@ -14,8 +13,11 @@ INTERPRETED = "interpreted"
 _PREFIX = "geodns."
 
 
-class SourcesOnly(MetaPathFinder):
-    """Finds the package's `.py` files and passes over the extensions beside them."""
+class SourcesOnly:
+    """A finder for sys.meta_path: takes the package's `.py` files and passes over the extensions beside them.
+
+    No importlib.abc.MetaPathFinder, as importing that would take longer than all else that is imported here.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

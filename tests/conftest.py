@@ -11,6 +11,12 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+def pytest_configure() -> None:
+    """An extension that is older than its source would be tested in its place."""
+    if stale := sorted(str(path) for path in speeds.stale()):
+        raise pytest.UsageError(f"compiled before they were changed, run `make build`: {', '.join(stale)}")
+
+
 @pytest.fixture(scope="module", params=speeds.SPEEDS, ids=lambda speed: str(speed.name))
 def speed(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each of the speeds that the answer path has here, in turn; the name of it."""

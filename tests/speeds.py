@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import geodns
 from geodns.answer.speed import SPEED
 from geodns.interpreted import INTERPRETED, SourcesOnly
 from geodns.table.image import Table
@@ -70,6 +72,15 @@ def _apart() -> Iterator[None]:
         for name, module in before.items():
             package, _, own = name.rpartition(".")
             setattr(sys.modules[package], own, module)
+
+
+def stale() -> Iterator[Path]:
+    """Sources that have changed since their extension was built."""
+    for extension in Path(geodns.__file__).parent.rglob("*.so"):
+        module = extension.with_name(extension.name.split(".")[0])
+        for source in (module.with_suffix(suffix) for suffix in (".py", ".pyx", ".pxd")):
+            if source.exists() and source.stat().st_mtime > extension.stat().st_mtime:
+                yield source
 
 
 AS_IMPORTED = _as_imported()

@@ -1,7 +1,8 @@
 """/metrics: all families in the Prometheus text form, gathered when they are asked for. No global registry."""
 
+import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
@@ -22,18 +23,26 @@ class Metrics:
     def hear(self, result: Result) -> None:
         self._timings.hear(result)
 
-    def render(self, control: Control) -> bytes:
-        return text_form(self.gather(control, time.time()))
+    async def render(self, control: Control) -> bytes:
+        """What goes on changing is gathered at once, and what there is a lot of in a thread."""
+        now = time.time()
+        changing = list(self._changing(control, now))
+        return await asyncio.to_thread(lambda: text_form([*changing, *_of_members(control, now)]))
 
     def gather(self, control: Control, now: float) -> list[Metric]:
-        """Without a good configuration there are no members to tell of; what the workers counted is there still."""
-        edition = control.edition
-        return [
-            *families.of_totals(control.totals()),
-            *families.of_probes(self._timings),
-            *families.of_process(control, now),
-            *(families.of_edition(edition, now) if edition else ()),
-        ]
+        return [*self._changing(control, now), *_of_members(control, now)]
+
+    def _changing(self, control: Control, now: float) -> Iterator[Metric]:
+        yield from families.of_probes(self._timings)
+        yield from families.of_process(control, now)
+
+
+def _of_members(control: Control, now: float) -> Iterator[Metric]:
+    """Without a good configuration there are no members to tell of; what the workers counted is there still."""
+    edition = control.edition
+    yield from families.of_totals(control.totals())
+    if edition is not None:
+        yield from families.of_edition(edition, now)
 
 
 def text_form(gathered: Iterable[Metric]) -> bytes:

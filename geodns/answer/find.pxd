@@ -18,3 +18,5 @@ cdef int _judge(Table table, Query query, int size) except -1 nogil
 cpdef long long look_up(Table table, Query query, int start, int size) except -1 nogil
 
 cdef bint _is_named(Table table, long long node, Query query, int start, int size) except -1 nogil
+
+cpdef long long hash_of(Query query, int start, int size) except -1 nogil

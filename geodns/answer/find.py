@@ -39,7 +39,7 @@ def _judge(table: Table, query: Query, size: int) -> int:
 
 def look_up(table: Table, query: Query, start: int, size: int) -> int:
     """The node of the suffix that begins at `start` in the packet, 0 where there is none."""
-    hash_ = octets.checksum(query.folded, start, size) * layout.HASH_SPREAD >> 16 & layout.HASH_MASK
+    hash_ = hash_of(query, start, size)
     mask = table.names[layout.NAMES_MASK]
     slots = table.names[layout.NAMES_SLOTS]
     slot = hash_ & mask
@@ -48,6 +48,11 @@ def look_up(table: Table, query: Query, start: int, size: int) -> int:
         if node == 0 or (table.names[slots + slot * 2] == hash_ and _is_named(table, node, query, start, size)):
             return node
         slot = (slot + 1) & mask
+
+
+def hash_of(query: Query, start: int, size: int) -> int:
+    """As table.index has it for the names that can be found."""
+    return octets.checksum(query.folded, start, size) * layout.HASH_SPREAD >> 16 & layout.HASH_MASK
 
 
 def _is_named(table: Table, node: int, query: Query, start: int, size: int) -> bool:

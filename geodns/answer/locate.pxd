@@ -19,48 +19,25 @@ cdef long long _of_resolver(
 ) except -1 nogil
 
 @cython.locals(
-    first=cython.longlong,
-    second=cython.longlong,
-    fourth=cython.longlong,
+    first=cython.ulonglong,
+    second=cython.ulonglong,
+    fourth=cython.ulonglong,
     leaf=cython.longlong,
     route=cython.longlong,
-    inverted=cython.longlong,
+    inverted=cython.ulonglong,
 )
 cdef long long _leaf(
     const unsigned int[::1] territories, long long territory, const unsigned char[::1] address, int length
 ) except -1 nogil
 
 cdef long long _search_within(
-    const unsigned int[::1] territories, long long territory, long long address, int before
+    const unsigned int[::1] territories, long long territory, unsigned long long address, int before
 ) except -1 nogil
 
-@cython.locals(upper=cython.longlong)
-cdef long long _word(const unsigned char[::1] address, int at) except -1 nogil
+@cython.locals(upper=cython.ulonglong)
+cdef unsigned long long _word(const unsigned char[::1] address, int at) except? 1 nogil
 
-@cython.locals(
-    starts=cython.longlong,
-    bucket=cython.longlong,
-    low=cython.longlong,
-    high=cython.longlong,
-    middle=cython.longlong,
-)
+@cython.locals(slot=cython.longlong, left=cython.int, stride=cython.int)
 cdef long long _search(
-    const unsigned int[::1] words,
-    long long territory,
-    long long table,
-    int width,
-    long long first,
-    long long second,
-    long long third,
-    long long fourth,
-) except -1 nogil
-
-cdef bint _is_after(
-    const unsigned int[::1] words,
-    long long at,
-    int width,
-    long long first,
-    long long second,
-    long long third,
-    long long fourth,
+    const unsigned int[::1] words, long long territory, int root, unsigned long long bits, unsigned long long below
 ) except -1 nogil

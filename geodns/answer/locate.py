@@ -30,11 +30,11 @@ def _leaf(territories: memoryview, territory: int, address: memoryview, length: 
     """route << 8 | depth; addresses that carry an IPv4 address in them are looked up as that one."""
     first = _word(address, 0)
     if length == 4:
-        return _search(territories, territory, territory + layout.TERRITORY_IPV4, 1, first, 0, 0, 0)
+        return _search(territories, territory, layout.TERRITORY_IPV4, first << 32, 0)
     second = _word(address, 4)
     fourth = _word(address, 12)
     leaf = _search(
-        territories, territory, territory + layout.TERRITORY_IPV6, 4, first, second, _word(address, 8), fourth
+        territories, territory, layout.TERRITORY_IPV6, first << 32 | second, _word(address, 8) << 32 | fourth
     )
     route = leaf >> 8
     if route == layout.ROUTE_6TO4:
@@ -49,7 +49,7 @@ def _leaf(territories: memoryview, territory: int, address: memoryview, length: 
 
 def _search_within(territories: memoryview, territory: int, address: int, before: int) -> int:
     """An IPv4 address that has `before` bits of IPv6 in front of it: the scope counts them."""
-    return _search(territories, territory, territory + layout.TERRITORY_IPV4, 1, address, 0, 0, 0) + before
+    return _search(territories, territory, layout.TERRITORY_IPV4, address << 32, 0) + before
 
 
 def _word(address: memoryview, at: int) -> int:
@@ -57,29 +57,15 @@ def _word(address: memoryview, at: int) -> int:
     return upper << 16 | address[at + 2] << 8 | address[at + 3]
 
 
-def _search(
-    words: memoryview, territory: int, table: int, width: int, first: int, second: int, third: int, fourth: int
-) -> int:
-    """The last leaf that begins at or before the address."""
-    starts = territory + words[table + layout.LEAVES_STARTS]
-    bucket = territory + words[table + layout.LEAVES_BUCKETS] + (first >> words[table + layout.LEAVES_SHIFT])
-    low = words[bucket]
-    high = words[bucket + 1]
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if _is_after(words, starts + middle * width, width, first, second, third, fourth):
-            high = middle - 1
-        else:
-            low = middle
-    return words[territory + words[table + layout.LEAVES_ROUTES] + low]
-
-
-def _is_after(words: memoryview, at: int, width: int, first: int, second: int, third: int, fourth: int) -> bool:
-    """Whether the leaf's start lies beyond the address."""
-    if words[at] != first or width == 1:
-        return words[at] > first
-    if words[at + 1] != second:
-        return words[at + 1] > second
-    if words[at + 2] != third:
-        return words[at + 2] > third
-    return words[at + 3] > fourth
+def _search(words: memoryview, territory: int, root: int, bits: int, below: int) -> int:
+    """The leaf of an address: `bits` are its upper 64, of which IPv4 has 32; `below` are the rest."""
+    slot = words[territory + root]
+    left = 64  # of `bits`, those that no node has told apart yet
+    while slot & 0xFF > layout.SLOT_NODE:
+        if left == 0:
+            bits = below
+            left = 64
+        stride = (slot & 0xFF) - layout.SLOT_NODE
+        left -= stride
+        slot = words[territory + (slot >> 8) * layout.TERRITORY_NODE + (bits >> left & (1 << stride) - 1)]
+    return slot

@@ -8,11 +8,25 @@ from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
-@cython.locals(zone_slot=cython.longlong)
+@cython.locals(outcome=cython.int)
 cpdef int answer(
     Table table,
     const unsigned char[::1] packet,
     int length,
+    const unsigned char[::1] client,
+    int client_length,
+    int ceiling,
+    unsigned char[::1] reply,
+    Query query,
+    Memory memory,
+) except -2 nogil
+
+cpdef int read(const unsigned char[::1] packet, int length, Query query, Memory memory) except -2 nogil
+
+@cython.locals(zone_slot=cython.longlong)
+cpdef int write(
+    Table table,
+    const unsigned char[::1] packet,
     const unsigned char[::1] client,
     int client_length,
     int ceiling,

@@ -28,6 +28,14 @@ def answer(
     DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer. `ceiling`: octets a UDP reply may have,
     or STREAM; `reply` has room for that many.
     """
+    outcome = read(packet, length, query, memory)
+    if outcome != terms.MINE:
+        return outcome
+    return write(table, packet, client, client_length, ceiling, reply, query, memory)
+
+
+def read(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
+    """The first half, which needs no table: the packet is read into `query`. MINE where the second half is due."""
     # Responses are never answered: two servers could keep each other busy for ever.
     if length < wire.HEADER or packet[2] & 0x80:
         memory.counts[cells.DROPPED] += 1
@@ -40,6 +48,20 @@ def answer(
         if _is_odd(query):
             return terms.NOT_MINE
         query.rcode = edns.read_edns(packet, length, query)
+    return terms.MINE
+
+
+def write(
+    table: Table,
+    packet: memoryview,
+    client: memoryview,
+    client_length: int,
+    ceiling: int,
+    reply: memoryview,
+    query: Query,
+    memory: Memory,
+) -> int:
+    """The second half: the reply to a packet that was read."""
     octets.copy(packet, 0, reply, 0, query.end)
     query.at = query.end
     query.limit = _limit(ceiling, query)
@@ -66,9 +88,7 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    if query.qclass != wire.IN and query.qclass != wire.ANY_CLASS:
-        return True
-    return query.qtype == wire.AXFR or query.qtype == wire.IXFR
+    return query.qclass not in (wire.IN, wire.ANY_CLASS) or query.qtype in (wire.IXFR, wire.AXFR)
 
 
 def _limit(ceiling: int, query: Query) -> int:

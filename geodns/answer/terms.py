@@ -3,6 +3,7 @@
 # ── returned in place of a reply's length ─────────────────────────────────────────────────────────────────────────
 DROP = 0  # no reply is due
 NOT_MINE = -1  # another opcode or class, or a transfer
+MINE = 1  # half way: the packet was read, the reply is to be written
 
 # ── octets that a reply may have ──────────────────────────────────────────────────────────────────────────────────
 DATAGRAM = 1232  # nothing on the way fragments that: RFC 9715

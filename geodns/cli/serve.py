@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from geodns.answer.speed import SPEED
 from geodns.cli.settings import add_config
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
@@ -15,6 +16,8 @@ from geodns.serve.keeper import Child, keep
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import Limits, Premises
 from geodns.serve.sockets import CannotListen
+
+_FASTER = "with a C compiler at the next install it will be compiled, and many times as fast"
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +101,7 @@ def _serve(wishes: Wishes) -> int:
     with Premises(settings.listen, max(1, settings.workers), limits) as premises:
         for endpoint in premises.endpoints():
             log.info("listening on %s, UDP and TCP", endpoint)
+        log.info("the answer path runs %s", SPEED if SPEED == "compiled" else f"{SPEED}: {_FASTER}")
         if settings.workers == 0:
             from geodns.cli.control_process import run_alone
 

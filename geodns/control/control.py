@@ -4,8 +4,9 @@
     probe results ──── monitor ───┼─▶ edition ─ publisher ─▶ store, workers
     operators ──────── override ──┘
 
-One edition is made at a time. Where the configuration is broken the last good edition goes on; where there is none
-yet, the last good generation on disk does, and control says that it is degraded.
+One generation is published at a time. A reload that takes long holds up no verdict: what flips meanwhile goes into the
+edition that is served, and into the new one before it follows. Where the configuration is broken the last good edition
+goes on; where there is none yet, the last good generation on disk does, and control says that it is degraded.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
@@ -23,7 +24,7 @@ from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
-from geodns.control.monitor import RETRY, Monitor, PoolKey
+from geodns.control.monitor import RETRY, Monitor
 from geodns.control.publisher import Publisher
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
@@ -32,6 +33,7 @@ from geodns.model.name import show
 from geodns.model.place import Address
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override
+from geodns.table.compile import PoolKey
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,8 @@ class Reload:
 
 
 class Control:
-    """Made once a process. `settings` is called at each reload, since the server's own file may change too."""
+    """Made once a process. `settings` is called at each reload, since the server's own file may change too; `settle`
+    after each one that was good."""
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Control:
         *,
         progress: Progress | None = None,
         heard: Callable[[Result], None] = lambda _: None,
+        settle: Callable[[], None] = lambda: None,
         first_verdicts: float = FIRST_VERDICTS,
     ) -> None:
         self.folder = folder
@@ -77,7 +81,10 @@ class Control:
         self._first_verdicts = first_verdicts
         self._tallies = tallies
         self._progress = progress
-        self._making = asyncio.Lock()
+        self._settle = settle
+        self._reloading = asyncio.Lock()
+        self._publishing = asyncio.Lock()
+        self._meanwhile: set[PoolKey] = set()  # changed while a reload was compiled
         self._ordered = asyncio.Event()
 
     # ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,14 +125,13 @@ class Control:
 
     async def reload(self) -> Reload:
         """Everything anew from the files."""
-        async with self._making:
+        async with self._reloading:
             try:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
                 await self.monitor.get_to_know(self._first_verdicts)
-                edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
-                await self.publisher.publish(edition)
+                await self._make(inputs)
             except ConfigError as error:
                 return self._degrade(error.problems)
             except OSError as error:
@@ -135,8 +141,8 @@ class Control:
                 log.exception("a fault in geodns")
                 self._watch_last()
                 return self._degrade([_our_fault(error)])
-            self.edition, self.problems, self.degraded_since = edition, (), None
             _log(inputs.warnings)
+            self._settle()
             return Reload(True, inputs.warnings)
 
     async def override(self, key: MemberKey, said: Override | None) -> None:
@@ -159,6 +165,16 @@ class Control:
 
     def _read(self) -> Inputs:
         return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+
+    async def _make(self, inputs: Inputs) -> None:
+        """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
+        self._meanwhile.clear()
+        edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
+        async with self._publishing:
+            edition = refresh(edition, self._outlook(), self._meanwhile)
+            await self.publisher.publish(edition)
+            self.edition, self.problems, self.degraded_since = edition, (), None
+            await self.publisher.settle()
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
@@ -193,14 +209,26 @@ class Control:
     def _outlook(self) -> Outlook:
         return Outlook(self.monitor.standings(), orders.in_force(self.overrides, time.time()))
 
+    def _outlook_for(self, edition: Edition) -> Outlook:
+        """While a reload is made, targets that it does not have are not probed any more: they stay as they were."""
+        outlook = self._outlook()
+        if not self._reloading.locked():
+            return outlook
+        return replace(outlook, standings={**edition.outlook.standings, **outlook.standings})
+
     async def _refresh(self, pools: Collection[PoolKey]) -> None:
-        async with self._making:
+        self._meanwhile.update(pools)
+        async with self._publishing:
             if self.edition is None:
                 return
-            edition = refresh(self.edition, self._outlook(), pools)
-            if not is_same_answer(self.edition, edition):
-                await self.publisher.publish(edition)
+            # In a thread: where many pools have changed at once, probes must not wait for all of them.
+            edition = await asyncio.to_thread(refresh, self.edition, self._outlook_for(self.edition), pools)
+            if is_same_answer(self.edition, edition):
+                self.edition = edition
+                return
+            await self.publisher.publish(edition)
             self.edition = edition
+            await self.publisher.settle()
 
     async def _expire_overrides(self) -> None:
         while True:

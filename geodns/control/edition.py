@@ -6,11 +6,9 @@ from functools import partial
 
 from geodns.control.inputs import Inputs, Progress, silent
 from geodns.control.serials import Book, carry_on, serials_of
-from geodns.model.name import Name
-from geodns.model.pool import PoolName
 from geodns.model.verdict import Outlook
-from geodns.table.compile import compile_plans, names_part, plans_part, untouched
-from geodns.table.image import Table, open_table
+from geodns.table.compile import Drafts, PoolKey, draft_plans, names_part, plans_part
+from geodns.table.image import Table, table_over
 from geodns.table.lands import Keep, Lands, draw_lands, territories_part
 from geodns.table.plan import Plan, PlanKey
 from geodns.table.slots import Ledgers
@@ -25,6 +23,7 @@ class Edition:
     serials: Book
     ledgers: Ledgers
     lands: Lands
+    drafts: Drafts
     plans: tuple[Plan, ...]
     parts: dict[str, bytes]
     table: Table
@@ -50,7 +49,8 @@ def compile_edition(
     book = carry_on(zones, serials, now)
     ledgers = ledgers.for_zones(zones)
     lands = draw_lands(zones, inputs.atlas, keep)
-    plans = compile_plans(zones, lands, outlook, ledgers.member_slots(zones))
+    drafts = draft_plans(zones, lands, ledgers.member_slots(zones))
+    plans = drafts.compile_all(outlook)
     parts = {
         "names": names_part(
             zones, serials_of(zones, book), ledgers.zone_slots(zones), partial(report, "compiling names")
@@ -64,19 +64,27 @@ def compile_edition(
         serials=book,
         ledgers=ledgers,
         lands=lands,
+        drafts=drafts,
         plans=plans,
         parts=parts,
-        table=open_table(parts),
+        table=table_over(parts),
     )
 
 
-def refresh(edition: Edition, outlook: Outlook, changed: Collection[tuple[Name, PoolName]]) -> Edition:
-    """Only the plans that use a changed pool are compiled; names and territories stay as they are."""
-    zones = edition.inputs.zones
-    slots = edition.ledgers.member_slots(zones)
-    plans = compile_plans(zones, edition.lands, outlook, slots, untouched(edition.plans, zones, changed))
+def refresh(edition: Edition, outlook: Outlook, changed: Collection[PoolKey]) -> Edition:
+    """Only the plans that use a changed pool are compiled; names and territories stay as they are.
+
+    Of what there is of all plans, blocks are joined and their octets digested, and nothing else is done for each.
+    """
+    anew = {number: edition.drafts.compile(number, outlook) for number in edition.drafts.numbers(changed)}
+    plans = list(edition.plans)
+    for number, plan in anew.items():
+        plans[number] = plan
+    after = replace(edition, outlook=outlook, plans=tuple(plans))
+    if all(plan.block == edition.plans[number].block for number, plan in anew.items()):
+        return after
     parts = {**edition.parts, "plans": plans_part(plans)}
-    return replace(edition, outlook=outlook, plans=plans, parts=parts, table=open_table(parts))
+    return replace(after, parts=parts, table=table_over(parts))
 
 
 def is_same_answer(one: Edition, other: Edition) -> bool:

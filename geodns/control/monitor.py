@@ -1,6 +1,5 @@
-"""Probes → verdicts → which pools have changed. Flips are collected for a moment, so that the fault of many members
-becomes one generation. Verdicts are in the state folder before answers follow from them, so that no restart, however
-it came about, brings back somebody who was down.
+"""Probes → verdicts → which pools have changed, and when that is due (gathering.py). Verdicts are in the state folder
+before answers follow from them, so that no restart, however it came about, brings back somebody who was down.
 """
 
 import asyncio
@@ -10,23 +9,21 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
 from geodns.control.folder import StateFolder
+from geodns.control.gathering import Gathering
+from geodns.control.journal import Journal
 from geodns.health import saved
 from geodns.health.history import History
 from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
-from geodns.model.name import Name
-from geodns.model.pool import PoolName
 from geodns.model.verdict import Standing, Verdict
 from geodns.model.zone import Zone
 from geodns.probe.prober import Prober
+from geodns.table.compile import PoolKey
 
 log = logging.getLogger(__name__)
 
-COLLECT = 0.2  # seconds from a flip until it is published
-COLLECT_TTL = 1.0  # seconds; that a verdict could flip sooner is less urgent than that it has
 RETRY = 5.0  # seconds
-
-PoolKey = tuple[Name, PoolName]
+SPARE_LINES = 10_000  # changes in the journal beyond one a target, before it is written anew
 
 
 class Monitor:
@@ -35,15 +32,15 @@ class Monitor:
     def __init__(
         self, folder: StateFolder, heard: Callable[[Result], None] = lambda _: None, *, retry: float = RETRY
     ) -> None:
-        self._folder = folder
+        self._journal = Journal(folder, "verdicts")
         self._heard = heard
         self._retry = retry
         self._ledger: Ledger | None = None
-        self._prober = Prober(self._report)
+        self._prober = Prober(self.hear)
         self._users: dict[Target, list[PoolKey]] = {}
-        self._due: dict[PoolKey, float] = {}  # changed pools, and when that is to be published (monotonic)
+        self._gathering = Gathering()
         self._stirred = asyncio.Event()
-        self._unsaved = False
+        self._unsaved: dict[Target, None] = {}  # whose verdicts flipped; in that order
 
     @property
     def isolated(self) -> str:
@@ -58,10 +55,13 @@ class Monitor:
 
     def watch(self, zones: Iterable[Zone], may_freeze: bool) -> None:
         """These zones' pools are probed from now on; targets that stay keep their rhythm and their verdicts."""
+        is_first = self._ledger is None
         if self._ledger is None:
-            self._ledger = Ledger(saved.from_json(self._folder.read("verdicts")))
+            self._ledger = Ledger(saved.from_json(self._journal.read()))
         zones = list(zones)
         self._ledger.retarget([pool for zone in zones for pool in zone.pools.values()], may_freeze=may_freeze)
+        if is_first and self._journal.lines:
+            self._rewrite(self._ledger.histories())
         self._users = {}
         for zone in zones:
             for pool in zone.pools.values():
@@ -81,55 +81,67 @@ class Monitor:
                 tasks.create_task(self._prober.run())
                 tasks.create_task(self._publish_changes(publish))
         finally:
-            self._save()
+            self._append(self._take_unsaved())
 
-    def _report(self, result: Result) -> None:
+    def hear(self, result: Result) -> None:
+        """One more result, as the prober reports it."""
         assert self._ledger is not None, "a result without a target"
         self._heard(result)
-        before = self._ledger.standing_of(result.target)
         changes = self._ledger.observe(result, time.time())
-        if self._ledger.standing_of(result.target) != before:
-            self._change(result.target, COLLECT_TTL)
+        if changes.stirred:
+            self._gathering.stirred(self._users.get(result.target, ()), time.monotonic())
+            self._stirred.set()
         for flip in changes.flips:
             log.log(logging.WARNING if flip.after is Verdict.DOWN else logging.INFO, "%s", flip)
-            self._unsaved = True
-            self._change(flip.target, COLLECT)
+            self._unsaved[flip.target] = None
+            self._gathering.flipped(self._users.get(flip.target, ()), time.monotonic())
+            self._stirred.set()
         if changes.alarm:
             log.error("ALARM: %s", changes.alarm)
-
-    def _change(self, target: Target, within: float) -> None:
-        due = time.monotonic() + within
-        for key in self._users.get(target, ()):
-            self._due[key] = min(due, self._due.get(key, due))
-        self._stirred.set()
 
     async def _publish_changes(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
         while True:
             self._stirred.clear()
-            due = min(self._due.values(), default=None)
-            if due is not None and due <= time.monotonic():
-                await self._publish(publish)
+            if pools := self._gathering.take(time.monotonic()):
+                await self._publish(pools, publish)
                 continue
+            due = self._gathering.due
             with suppress(TimeoutError):
                 async with asyncio.timeout(None if due is None else due - time.monotonic()):
                     await self._stirred.wait()
 
-    async def _publish(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
+    async def _publish(
+        self, pools: Collection[PoolKey], publish: Callable[[Collection[PoolKey]], Awaitable[None]]
+    ) -> None:
         """Where the disk refuses a generation, workers keep the old answers; it is tried again until it is taken."""
-        pools = set(self._due)
-        self._due.clear()
-        self._save()
+        await self._save()
         try:
             await publish(pools)
         except OSError as error:
             log.error("ALARM: verdicts cannot be published: %s; trying again in %g s", error, self._retry)
-            self._due |= dict.fromkeys(pools, time.monotonic() + self._retry)
+            self._gathering.refused(pools, time.monotonic() + self._retry)
+        if self._journal.lines > len(self.standings()) + SPARE_LINES:
+            await asyncio.to_thread(self._rewrite, self.histories())
 
-    def _save(self) -> None:
-        if self._unsaved and self._ledger is not None:
-            self._unsaved = False
-            try:
-                self._folder.write("verdicts", saved.to_json(self._ledger.histories()))
-            except OSError as error:
-                self._unsaved = True
-                log.error("verdicts cannot be saved: %s", error)
+    async def _save(self) -> None:
+        unsaved = self._take_unsaved()
+        await asyncio.to_thread(self._append, unsaved)
+
+    def _take_unsaved(self) -> Mapping[Target, History]:
+        unsaved, self._unsaved = self._unsaved, {}
+        return self._ledger.histories_of(unsaved) if self._ledger else {}
+
+    def _append(self, unsaved: Mapping[Target, History]) -> None:
+        if not unsaved:
+            return
+        try:
+            self._journal.append(saved.changes_to_json(unsaved))
+        except OSError as error:
+            self._unsaved |= dict.fromkeys(unsaved)  # their verdict will be a later one, if they flip again meanwhile
+            log.error("verdicts cannot be saved: %s", error)
+
+    def _rewrite(self, histories: Mapping[Target, History]) -> None:
+        try:
+            self._journal.rewrite(saved.to_json(histories))
+        except OSError as error:
+            log.error("verdicts cannot be saved: %s", error)

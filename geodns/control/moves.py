@@ -16,6 +16,7 @@ from geodns.table import layout
 from geodns.table.image import Table
 from geodns.table.odds import territory_at
 from geodns.table.plan import Plan, PlanKey
+from geodns.table.territories import stretches
 
 NO_ADDRESS = "no address"
 NOT_STEERED = "not steered"
@@ -66,8 +67,8 @@ def _pools_by_leaf(edition: Edition, zone: Zone, policy: str | None, family: Fam
     pools = [_pool_of(plan, route) for route in range(len(edition.lands.lands[number].routes))]
     territory = territory_at(edition.table, number)
     return {
-        4: list(_stretches(edition.table, territory, layout.TERRITORY_IPV4, 1, pools)),
-        6: list(_stretches(edition.table, territory, layout.TERRITORY_IPV6, 4, pools)),
+        4: list(_stretches(edition.table, territory, layout.TERRITORY_IPV4, 32, pools)),
+        6: list(_stretches(edition.table, territory, layout.TERRITORY_IPV6, 128, pools)),
     }
 
 
@@ -76,17 +77,8 @@ def _pool_of(plan: Plan, route: int) -> str:
     return choice.pool if choice.pool and choice.roster.own else NO_ADDRESS
 
 
-def _stretches(
-    table: Table, territory: int, leaves: int, width: int, pools: Sequence[str]
-) -> Iterator[tuple[int, str]]:
-    words = table.territories
-    starts = territory + words[territory + leaves + layout.LEAVES_STARTS]
-    routes = territory + words[territory + leaves + layout.LEAVES_ROUTES]
-    for leaf in range(routes - starts if width == 1 else (routes - starts) // width):
-        first = 0
-        for word in words[starts + leaf * width : starts + (leaf + 1) * width]:
-            first = first << 32 | word
-        route = words[routes + leaf] >> 8
+def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequence[str]) -> Iterator[tuple[int, str]]:
+    for first, route in stretches(table.territories, territory, root, bits):
         yield first, pools[route] if route < layout.ROUTE_LIMIT else ""
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from collections.abc import Mapping
 
 from geodns.control import serials
 from geodns.control.edition import Edition
 from geodns.control.folder import StateFolder
 from geodns.control.workers import Workers
 from geodns.table.slots import Ledgers, Slots
-from geodns.table.store import BadGeneration, Store
+from geodns.table.store import Manifest, Store
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Publisher:
         self.generation = 0
         self.published = 0.0
         self.serials: serials.Book = serials.from_json(folder.read("serials"))
-        self.ledgers = self._last_ledgers()
+        self.ledgers = _ledgers(folder.read("slots"))
 
     def fall_back(self) -> bool:
         """Serves the newest whole generation from before; False where there is none."""
@@ -37,29 +37,44 @@ class Publisher:
         return True
 
     async def publish(self, edition: Edition) -> None:
-        memo: dict[str, object] = {
-            "zones": list(edition.ledgers.zones.labels),
-            "members": list(edition.ledgers.members.labels),
-            "database": edition.inputs.atlas.name,
-        }
-        if edition.serials != self.serials:
-            self._folder.write("serials", serials.to_json(edition.serials))
-        # In a thread: a large part takes its time until it is on the disk, and probes must not wait for it.
-        manifest = await asyncio.to_thread(self._store.publish, edition.parts, time.time(), memo)
+        """Returns when the workers have been told; settle() follows. Raises OSError."""
+        # In a thread: a large part takes its time until it is written, and probes must not wait for it.
+        manifest = await asyncio.to_thread(self._put, edition)
         self.generation, self.published = manifest.generation, manifest.created
         self.serials, self.ledgers = edition.serials, edition.ledgers
         self._workers.publish(manifest.generation)
         log.info("published generation %d", manifest.generation)
 
-    def _last_ledgers(self) -> Ledgers:
-        """The workers count on while control is restarted, so a label must keep its slot."""
-        empty = Ledgers.empty()
-        for number in self._store.numbers():
-            with suppress(BadGeneration):
-                memo = self._store.manifest(number).memo
-                zones, members = (_words(memo.get(key)) for key in ("zones", "members"))
-                return Ledgers(Slots(empty.zones.limit, zones), Slots(empty.members.limit, members))
-        return empty
+    async def settle(self) -> None:
+        """What was published outlives a power cut when this returns.
+
+        The workers have it already, so a fault here takes nothing back; the next generation is settled with it.
+        """
+        try:
+            await asyncio.to_thread(self._store.settle)
+        except OSError as error:
+            log.error("generation %d is served, but may not outlive a power cut: %s", self.generation, error)
+
+    def _put(self, edition: Edition) -> Manifest:
+        """A health flip changes neither serials nor slots, so what is written for it does not grow with the members."""
+        if edition.serials is not self.serials:
+            self._folder.write("serials", serials.to_json(edition.serials))
+        if edition.ledgers is not self.ledgers:
+            self._folder.write("slots", _slots(edition.ledgers))
+        return self._store.put(edition.parts, time.time(), {"database": edition.inputs.atlas.name})
+
+
+# The workers count on while control is restarted, so a label must keep its slot.
+
+
+def _slots(ledgers: Ledgers) -> dict[str, object]:
+    return {"zones": ledgers.zones.labels, "members": ledgers.members.labels}
+
+
+def _ledgers(document: Mapping[str, object]) -> Ledgers:
+    empty = Ledgers.empty()
+    zones, members = (_words(document.get(key)) for key in ("zones", "members"))
+    return Ledgers(Slots(empty.zones.limit, zones), Slots(empty.members.limit, members))
 
 
 def _words(listed: object) -> tuple[str, ...]:

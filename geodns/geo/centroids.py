@@ -32,6 +32,7 @@ def countries() -> Mapping[str, Country]:
     return MappingProxyType({country.code: country for country in rows})
 
 
+@cache
 def place_of_country(code: str) -> Place:
     """What the country table knows of a country; NOWHERE for an empty code."""
     if not code:

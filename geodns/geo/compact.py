@@ -18,9 +18,9 @@ from itertools import accumulate, pairwise
 from typing import Literal
 
 from geodns.geo.runs import Runs
+from geodns.geo.starts import Starts, zeros
 
 FORMAT = 1
-_LOW_64 = (1 << 64) - 1
 # Fixed, so that the same database gives the same file.
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 24, "pb": 0}]
 
@@ -39,18 +39,17 @@ class Label:
 
 def pack(label: Label, v4: Runs, v6: Runs) -> bytes:
     """The file's content."""
-    uppers = [start >> 64 for start in v6.starts]
-    inside = [number for number, start in enumerate(v6.starts) if start & _LOW_64]
+    inside = [number for number, lower in enumerate(v6.starts.lower) if lower]
     lengths = {"v4": len(v4.starts), "v6": len(v6.starts), "inside": len(inside)}
     header = json.dumps({"format": FORMAT, **asdict(label), "lengths": lengths}, ensure_ascii=True)
     body = (
         header.encode("ascii") + b"\n",
-        _to_columns(array("I", _differences(v4.starts))),
-        bytes(v4.values),
-        _to_columns(array("Q", _differences(uppers))),
-        bytes(v6.values),
+        _to_columns(array("I", _differences(v4.starts.lower))),
+        bytes(v4.values.tolist()),
+        _to_columns(array("Q", _differences(v6.starts.upper))),
+        bytes(v6.values.tolist()),
         _little_endian(array("I", inside)).tobytes(),
-        _little_endian(array("Q", (v6.starts[number] & _LOW_64 for number in inside))).tobytes(),
+        _little_endian(array("Q", (v6.starts.lower[number] for number in inside))).tobytes(),
     )
     return lzma.compress(b"".join(body), format=lzma.FORMAT_XZ, filters=_FILTERS)
 
@@ -63,13 +62,13 @@ def unpack(content: bytes) -> tuple[Label, Runs, Runs]:
     assert fields.pop("format") == FORMAT, "the country database is of another version of geodns"
     label = Label(**{**fields, "countries": tuple(fields["countries"])})
     cursor = _Cursor(body)
-    v4_starts = array("I", accumulate(cursor.columns("I", lengths["v4"])))
+    v4_starts = array("Q", accumulate(cursor.columns("I", lengths["v4"])))
     v4 = Runs(v4_starts, cursor.take(lengths["v4"]))
-    v6_starts = [upper << 64 for upper in accumulate(cursor.columns("Q", lengths["v6"]))]
+    v6_starts = Starts(array("Q", accumulate(cursor.columns("Q", lengths["v6"]))), zeros("Q", lengths["v6"]))
     v6_values = cursor.take(lengths["v6"])
     inside = cursor.integers("I", lengths["inside"])
     for number, lower in zip(inside, cursor.integers("Q", lengths["inside"]), strict=True):
-        v6_starts[number] |= lower
+        v6_starts.lower[number] = lower
     return label, v4, Runs(v6_starts, v6_values)
 
 

@@ -6,12 +6,12 @@ number are believed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from hashlib import sha256
 from pathlib import Path
 
 from geodns.geo.atlas import Atlas
-from geodns.geo.records import place_from, unknown_country
+from geodns.geo.records import WANTED, place_from, unknown_country
 from geodns.geo.runs import combine, merge
 from geodns.geo.tree import BadTree, Step, Tree, open_tree, walk_v4, walk_v6
 from geodns.model.place import NOWHERE, Place
@@ -71,44 +71,45 @@ def _stepper(progress: Progress | None, nodes: int) -> Step:
 
 
 def _read_one(file: _File, step: Step) -> Atlas:
-    places = _Places()
+    places: dict[Place, int] = {NOWHERE: 0}
+    record = file.tree.reader(WANTED)
 
+    @cache
     def place_of(leaf: int) -> int:
-        return places.number_of(file.tree.record(leaf)) if leaf != file.tree.nodes else 0
+        if leaf == file.tree.nodes:
+            return 0
+        return places.setdefault(place_from(record(leaf)), len(places))
 
     try:
-        v4 = merge(walk_v4(file.tree, step), place_of)
-        v6 = merge(walk_v6(file.tree, step), place_of)
+        blocks = walk_v4(file.tree, step), walk_v6(file.tree, step)
+        v4, v6 = (merge(each.starts, each.leaves, place_of) for each in blocks)
     except BadTree as e:
         raise _broken(file.path, e) from e
-    if len(places.numbers) == 1:
-        raise BadDatabase(
-            file.path,
-            f"holds no countries, cities or AS numbers, but {places.keys_seen or 'nothing'}; "
-            "give a Country, City, Enterprise or ASN database",
-        )
+    if len(places) == 1:
+        seen = next((leaf for each in blocks for leaf in each.leaves if leaf != file.tree.nodes), None)
+        raise _of_no_use(file, seen)
     return Atlas(
         name=f"{file.path.name} ({file.tree.kind})",
         built=file.tree.built,
         digest=sha256(file.tree.content).hexdigest(),
-        places=tuple(places.numbers),
+        places=tuple(places),
         v4=v4,
         v6=v6,
-        warnings=_warnings(file.path, places.numbers),
+        warnings=_warnings(file.path, places),
     )
 
 
-class _Places:
-    """Places numbered in order of first appearance, NOWHERE first."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Place, int] = {NOWHERE: 0}
-        self.keys_seen = ""
-
-    def number_of(self, record: object) -> int:
-        if not self.keys_seen and isinstance(record, Mapping):
-            self.keys_seen = ", ".join(sorted(str(key) for key in record))
-        return self.numbers.setdefault(place_from(record), len(self.numbers))
+def _of_no_use(file: _File, leaf: int | None) -> BadDatabase:
+    try:
+        record = None if leaf is None else file.tree.reader()(leaf)
+    except BadTree as e:
+        return _broken(file.path, e)
+    keys = ", ".join(sorted(map(str, record))) if isinstance(record, Mapping) else ""
+    return BadDatabase(
+        file.path,
+        f"holds no countries, cities or AS numbers, but {keys or 'nothing'}; "
+        "give a Country, City, Enterprise or ASN database",
+    )
 
 
 def _warnings(path: Path, places: Mapping[Place, int]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Known forms: MaxMind's and DB-IP's nested ones (`country.iso_code`), and the fla
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from geodns.geo.centroids import countries, place_of_country
@@ -30,6 +30,15 @@ _LATITUDE: tuple[Path, ...] = (("location", "latitude"), ("latitude",), ("lat",)
 _LONGITUDE: tuple[Path, ...] = (("location", "longitude"), ("longitude",), ("lng",))
 _ASN: tuple[Path, ...] = (("autonomous_system_number",), ("traits", "autonomous_system_number"), ("asn",))
 
+# All keys that a record is asked for.
+WANTED = frozenset(
+    step
+    for paths in (_CONTINENT, _COUNTRY, _SUBDIVISION, _CITY, _LATITUDE, _LONGITUDE, _ASN)
+    for path in paths
+    for step in path
+    if isinstance(step, str)
+)
+
 
 def place_from(record: object) -> Place:
     """What the record says, continent and location completed from the country; NOWHERE where it says nothing."""
@@ -52,15 +61,19 @@ def unknown_country(place: Place) -> bool:
 
 
 def _first(record: object, paths: Sequence[Path], convert: Callable[[object], T | None]) -> T | None:
-    found = (convert(_at(record, path)) for path in paths)
-    return next((value for value in found if value is not None), None)
+    for path in paths:
+        found = _at(record, path)
+        value = None if found is None else convert(found)
+        if value is not None:
+            return value
+    return None
 
 
 def _at(record: object, path: Path) -> object:
     for step in path:
-        if isinstance(step, str) and isinstance(record, Mapping):
+        if isinstance(record, dict) and isinstance(step, str):
             record = record.get(step)
-        elif isinstance(step, int) and isinstance(record, list) and len(record) > step:
+        elif isinstance(record, list) and isinstance(step, int) and len(record) > step:
             record = record[step]
         else:
             return None

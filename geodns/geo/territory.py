@@ -8,15 +8,18 @@ What decides for an address, first match:
 Where all clients get the same route, nothing decides: both families are one leaf of depth 0.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from geodns.geo.atlas import Atlas
 from geodns.geo.leaves import Leaves, cut, find
 from geodns.geo.nest import Membership, nest
-from geodns.geo.runs import Runs, combine, relabel, uniform
+from geodns.geo.runs import Runs, Writer, combine, relabel, stretches, uniform
 from geodns.geo.special import FOLD_6TO4, FOLD_LOW32, FOLD_TEREDO, FOLDS, RESOLVER, SPECIAL_V4, SPECIAL_V6
+from geodns.geo.starts import zeros
+from geodns.geo.sweep import unseen
 from geodns.model.place import NOWHERE, Network, Place
 
 __all__ = ["FOLD_6TO4", "FOLD_LOW32", "FOLD_TEREDO", "RESOLVER", "Leaves", "Territory", "draw", "find"]
@@ -41,8 +44,9 @@ def draw(atlas: Atlas, networks: Collection[Network], route_of: Callable[[Place]
     """
     routes = _Routes(route_of)
     nowhere = routes.number_of(NOWHERE)
-    v4 = _draw_family(atlas.v4, atlas.places, _of_version(networks, 4), SPECIAL_V4, 32, routes)
-    v6 = _draw_family(atlas.v6, atlas.places, _of_version(networks, 6), SPECIAL_V6, 128, routes)
+    ordinary = _Labels(len(atlas.places), lambda place: routes.number_of(atlas.places[place]))
+    v4 = _draw_family(atlas.v4, atlas.places, _lay(_of_version(networks, 4), SPECIAL_V4, 32), ordinary, routes)
+    v6 = _draw_family(atlas.v6, atlas.places, _lay(_of_version(networks, 6), SPECIAL_V6, 128), ordinary, routes)
     if len(routes.numbers) == 1:
         v4 = v6 = uniform(nowhere)
     elif len(v4.starts) == 1:
@@ -70,12 +74,35 @@ class _Routes(Generic[T]):
         return self._known[place]
 
 
+class _Labels:
+    """What to write for a place where one thing decides; worked out once, when a place is met."""
+
+    def __init__(self, places: int, value_of: Callable[[int], int]) -> None:
+        self.values = zeros("i", places)
+        self._value_of = value_of
+        self._stamps = zeros("I", places)
+        self._stamp = 1
+
+    def renew(self, value_of: Callable[[int], int]) -> None:
+        """Something else decides from here on."""
+        self._value_of = value_of
+        self._stamp += 1
+
+    def meet(self, runs: Runs, first: int, until: int) -> None:
+        """Works out the labels of all places among these runs."""
+        for begin, end in stretches(first, until):
+            met = zeros("i", end - begin)
+            count = unseen(runs.values, begin, end, self._stamps, self._stamp, met)
+            for place in met[:count]:
+                self.values[place] = self._value_of(place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Overlay:
     """Own networks laid over the special blocks: run → membership and special kind."""
 
     runs: Runs
-    pairs: tuple[tuple[Membership, int], ...] = field(repr=False)
+    pairs: tuple[tuple[Membership, int], ...]
 
 
 def _lay(networks: Collection[Network], special: Runs, bits: int) -> _Overlay:
@@ -88,17 +115,29 @@ def _lay(networks: Collection[Network], special: Runs, bits: int) -> _Overlay:
 def _draw_family(
     places_at: Runs,
     places: tuple[Place, ...],
-    networks: Collection[Network],
-    special: Runs,
-    bits: int,
+    overlay: _Overlay,
+    ordinary: _Labels,
     routes: _Routes[T],
 ) -> Runs:
-    overlay = _lay(networks, special, bits)
-
-    def decide(place: int, pair: int) -> int:
+    """The overlay has few runs and the places have many, so the places are swept, from one of the few to the next."""
+    within = _Labels(len(places), lambda _: 0)
+    writer = Writer(len(places_at.values) + len(overlay.runs.values))
+    starts = overlay.runs.starts
+    for number, (start, pair) in enumerate(zip(starts, overlay.runs.values, strict=True)):
         membership, kind = overlay.pairs[pair]
+        if kind:
+            writer.append(start, routes.number_of(replace(NOWHERE, networks=membership)) if membership else kind)
+            continue
+        labels = ordinary
         if membership:
-            return routes.number_of(replace(NOWHERE if kind else places[place], networks=membership))
-        return kind or routes.number_of(places[place])
-
-    return combine(places_at, overlay.runs, decide)
+            labels = within
+            labels.renew(lambda place, member=membership: routes.number_of(replace(places[place], networks=member)))  # type: ignore[misc]
+        first = bisect_left(places_at.starts, start)
+        is_last = number + 1 == len(starts)
+        until = len(places_at.values) if is_last else bisect_left(places_at.starts, starts[number + 1], first)
+        begins_before = first == until or places_at.starts[first] != start
+        labels.meet(places_at, first - begins_before, until)
+        if begins_before:
+            writer.append(start, labels.values[places_at.values[first - 1]])
+        writer.relabelled(places_at, first, until, labels.values)
+    return writer.written()

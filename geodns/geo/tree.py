@@ -1,22 +1,27 @@
-"""The search tree of a MaxMind DB file → runs of its leaves. https://maxmind.github.io/MaxMind-DB/
+"""A MaxMind DB file → the leaves of its search tree, and their records. https://maxmind.github.io/MaxMind-DB/
 
 Walked here and not by maxminddb's iterator, which makes an ipaddress object and decodes a record for each of millions
-of networks: the tree gives the same in a tenth of the time, and each distinct record is decoded once.
+of networks: here they are columns of numbers, and each distinct record is decoded once.
 The file is in memory: one that is mapped and then truncated in place kills the process.
 """
 
 import io
 import struct
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import maxminddb
-from maxminddb.decoder import Decoder
+
+from geodns.geo.decoder import Decoder
+from geodns.geo.starts import Starts, no_starts, zeros
+from geodns.geo.walk import left_child, walk
 
 _SEPARATOR = 16  # octets of zero between tree and data
 _SHARING = 4  # a tree in which nodes are met more often than this is a net made to trap us
+_RECORD_BITS = (24, 28, 32)
+_STRETCH = 1 << 16  # leaves
 
-Children = Callable[[bytes, int], tuple[int, int]]
 Step = Callable[[int], None]
 
 
@@ -33,19 +38,32 @@ class Tree:
     built: int  # seconds since the epoch
     nodes: int
     bits: int  # of the addresses: 32, or 128 with IPv4 at ::/96
-    children: Children = field(repr=False)
-    decoder: Decoder = field(repr=False)
+    record_bits: int
     data_start: int
 
-    def record(self, leaf: int) -> object:
-        """What the file says of a leaf above `nodes`. Raises BadTree."""
-        offset = self.data_start + leaf - self.nodes - _SEPARATOR
-        if not self.data_start <= offset < len(self.content):
-            raise BadTree("a record lies outside the file")
-        try:
-            return self.decoder.decode(offset)[0]
-        except (maxminddb.InvalidDatabaseError, ValueError, LookupError, TypeError, struct.error, RecursionError) as e:
-            raise BadTree(f"a record cannot be read: {e}") from e
+    def reader(self, wanted: frozenset[str] | None = None) -> Callable[[int], object]:
+        """Leaf above `nodes` → its record, or of each map in it what is wanted. It raises BadTree."""
+        decoder = Decoder(self.content, self.data_start, wanted)
+        first = self.data_start - self.nodes - _SEPARATOR
+
+        def record(leaf: int) -> object:
+            offset = first + leaf
+            if not self.data_start <= offset < len(self.content):
+                raise BadTree("a record lies outside the file")
+            try:
+                return decoder.record(offset)
+            except (ValueError, IndexError) as e:
+                raise BadTree(f"a record cannot be read: {e}") from e
+
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Block i begins at starts[i], ends where the next one begins, and is leaf leaves[i] of the tree."""
+
+    starts: Starts = field(repr=False)
+    leaves: "array[int]" = field(repr=False)  # of unsigned 64-bit integers
 
 
 def open_tree(content: bytes) -> Tree:
@@ -55,7 +73,7 @@ def open_tree(content: bytes) -> Tree:
             about = reader.metadata()
     except (maxminddb.InvalidDatabaseError, ValueError, LookupError, TypeError, struct.error, RecursionError) as e:
         raise BadTree(f"no MaxMind DB file, or not all of it: {e}") from e
-    if about.record_size not in _CHILDREN:
+    if about.record_size not in _RECORD_BITS:
         raise BadTree(f"records of {about.record_size} bits; the format has 24, 28 and 32")
     if not isinstance(about.node_count, int) or not isinstance(about.build_epoch, int):
         raise BadTree("the description at its end is broken")
@@ -68,21 +86,20 @@ def open_tree(content: bytes) -> Tree:
         about.build_epoch,
         about.node_count,
         32 if about.ip_version == 4 else 128,
-        _CHILDREN[about.record_size],
-        Decoder(content, data_start),
+        about.record_size,
         data_start,
     )
 
 
-def walk_v4(tree: Tree, step: Step) -> Iterator[tuple[int, int]]:
-    """First address and leaf of each IPv4 block, in rising order. Raises BadTree."""
+def walk_v4(tree: Tree, step: Step) -> Blocks:
+    """The IPv4 blocks, in rising order. Raises BadTree."""
     return _walk(tree, _v4_root(tree), 32, None, step)
 
 
-def walk_v6(tree: Tree, step: Step) -> Iterator[tuple[int, int]]:
+def walk_v6(tree: Tree, step: Step) -> Blocks:
     """The same for IPv6, without the IPv4 tree and the places it is aliased to (mapped, 6to4, Teredo)."""
     if tree.bits == 32:
-        return iter([(0, tree.nodes)])
+        return Blocks(no_starts(1), array("Q", (tree.nodes,)))
     return _walk(tree, 0, 128, _v4_root(tree), step)
 
 
@@ -91,47 +108,26 @@ def _v4_root(tree: Tree) -> int:
     for _ in range(tree.bits - 32):
         if node >= tree.nodes:
             break
-        node = tree.children(tree.content, node)[0]
+        node = left_child(tree.content, tree.record_bits, node)
     return node
 
 
-def _walk(tree: Tree, root: int, bits: int, alias: int | None, step: Step) -> Iterator[tuple[int, int]]:
-    content, nodes, children = tree.content, tree.nodes, tree.children
-    left_to_visit = nodes * _SHARING
-    waiting = [(root, 0, bits)]  # node, first address, bits of the address below it
-    while waiting:
-        node, start, height = waiting.pop()
-        if node >= nodes:
-            yield start, node
-            continue
-        if node == alias:
-            yield start, nodes
-            continue
-        if not height or not left_to_visit:
+def _walk(tree: Tree, root: int, bits: int, alias: int | None, step: Step) -> Blocks:
+    """In stretches: between two of them another thread may have its turn."""
+    way = array("Q", (root, *bytes(bits))), zeros("Q", bits + 1), zeros("Q", bits + 1), array("B", (bits, *bytes(bits)))
+    state = array("Q", (1, tree.nodes * _SHARING))
+    piece, piece_leaves = no_starts(_STRETCH), zeros("Q", _STRETCH)
+    starts, leaves = no_starts(0), array("Q")
+    out = piece.upper, piece.lower, piece_leaves
+    while state[0]:
+        before = state[1]
+        count = walk(
+            tree.content, tree.record_bits, tree.nodes, tree.nodes if alias is None else alias, *way, state, *out
+        )
+        if count < 0:
             raise BadTree("the search tree runs in circles")
-        left_to_visit -= 1
-        if not left_to_visit % 65536:
-            step(65536)
-        height -= 1
-        left, right = children(content, node)
-        waiting.append((right, start | 1 << height, height))
-        waiting.append((left, start, height))
-
-
-def _children_24(content: bytes, node: int) -> tuple[int, int]:
-    at = node * 6
-    return int.from_bytes(content[at : at + 3], "big"), int.from_bytes(content[at + 3 : at + 6], "big")
-
-
-def _children_28(content: bytes, node: int) -> tuple[int, int]:
-    at = node * 7
-    left, middle, right = content[at : at + 3], content[at + 3], content[at + 4 : at + 7]
-    return int.from_bytes(left, "big") | (middle & 0xF0) << 20, int.from_bytes(right, "big") | (middle & 0x0F) << 24
-
-
-def _children_32(content: bytes, node: int) -> tuple[int, int]:
-    left, right = struct.unpack_from(">II", content, node * 8)
-    return left, right
-
-
-_CHILDREN: dict[int, Children] = {24: _children_24, 28: _children_28, 32: _children_32}
+        starts.upper.extend(piece.upper[:count])
+        starts.lower.extend(piece.lower[:count])
+        leaves.extend(piece_leaves[:count])
+        step(before - state[1])
+    return Blocks(starts, leaves)

@@ -7,7 +7,7 @@ Rules:
   back to the verdict it had.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from geodns.health.history import UNJUDGED, History, observe, remembered, standing
@@ -32,11 +32,17 @@ class Flip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a result came to. `alarm`: a freeze began or ended with it, in a sentence for the operator."""
+    """What a result came to. `stirred`: its target's standing is another one, be it only the time to the next flip.
+    `alarm`: a freeze began or ended with it, in a sentence for the operator."""
 
     flips: tuple[Flip, ...] = ()
+    stirred: bool = False
     isolated: bool = False
     alarm: str = ""
+
+
+# What nearly every result comes to, by whether the monitor is isolated.
+_NOTHING = (Changes(), Changes(isolated=True))
 
 
 class Ledger:
@@ -45,6 +51,7 @@ class Ledger:
     def __init__(self, saved: Mapping[str, History] | None = None) -> None:
         self._saved = dict(saved or {})  # by key; used up by the first retarget
         self._histories: dict[Target, History] = {}
+        self._standings: dict[Target, Standing] = {}  # of those that were judged, kept as results come in
         self._isolation = Isolation((), {})
 
     def __repr__(self) -> str:
@@ -69,17 +76,15 @@ class Ledger:
 
     def standing_of(self, target: Target) -> Standing | None:
         """None where the target is not probed, or was never judged."""
-        history = self._histories.get(target)
-        if history is None or history.verdict is Verdict.UNKNOWN:
-            return None
-        return standing(history, target.check)
+        return self._standings.get(target)
 
     def standings(self) -> dict[Target, Standing]:
-        """For the compiler: the targets that were judged."""
-        judged = (
-            (target, history) for target, history in self._histories.items() if history.verdict is not Verdict.UNKNOWN
-        )
-        return {target: standing(history, target.check) for target, history in judged}
+        """For the compiler: the targets that were judged. A copy, so that it stays as it is."""
+        return dict(self._standings)
+
+    def histories_of(self, targets: Iterable[Target]) -> dict[Target, History]:
+        """Of those among them that are probed."""
+        return {target: self._histories[target] for target in targets if target in self._histories}
 
     def retarget(self, pools: Collection[Pool], *, may_freeze: bool = True) -> None:
         """From now on these pools' targets are judged: at the start, and after each reload.
@@ -91,6 +96,9 @@ class Ledger:
         self._histories = {
             target: self._histories.get(target) or by_key.get(str(target), UNJUDGED) for target in wanted
         }
+        self._standings = {}
+        for target in self._histories:
+            self._judge(target)
         earlier, self._isolation = self._isolation, Isolation(pools if may_freeze else (), self._histories)
         self._isolation.carry_over(earlier)
         self._saved = {}
@@ -103,18 +111,34 @@ class Ledger:
         target = result.target
         before = self._histories.get(target)
         if before is None:
-            return Changes(isolated=self._isolation.frozen)
+            return _NOTHING[self._isolation.frozen]
         was_frozen = self._isolation.frozen
         self._isolation.hear(target, result.ok, before, now)
         frozen = self._isolation.frozen
         after = observe(before, result.ok, now, target.check, result.detail, result.took, frozen=frozen)
         self._histories[target] = after
+        stirred = self._judge(target)
+        if frozen is was_frozen and not stirred:
+            return _NOTHING[frozen]
         flips = () if after.verdict is before.verdict else (Flip(target, before.verdict, after.verdict, result.detail),)
         if frozen is was_frozen:
-            return Changes(flips=flips, isolated=frozen)
+            return Changes(flips=flips, stirred=stirred, isolated=frozen)
         if frozen:
-            return Changes(flips=(*flips, *self._take_back()), isolated=True, alarm=self._isolation.reason)
-        return Changes(flips=flips, alarm="monitor no longer isolated: half or more of the targets answer again")
+            flips = (*flips, *self._take_back())
+            return Changes(flips=flips, stirred=stirred, isolated=True, alarm=self._isolation.reason)
+        alarm = "monitor no longer isolated: half or more of the targets answer again"
+        return Changes(flips=flips, stirred=stirred, alarm=alarm)
+
+    def _judge(self, target: Target) -> bool:
+        """Keeps the standing that follows from the target's history; says whether it is another one."""
+        history = self._histories[target]
+        if history.verdict is Verdict.UNKNOWN:
+            return self._standings.pop(target, None) is not None
+        after = standing(history, target.check)
+        if self._standings.get(target) == after:
+            return False
+        self._standings[target] = after
+        return True
 
     def _take_back(self) -> Iterator[Flip]:
         """Undoes what the silence led to before it was recognised; one failure after the freeze repeats it."""
@@ -124,4 +148,5 @@ class Ledger:
                 self._histories[target] = replace(
                     history, verdict=before.verdict, since=before.since, streak=target.check.fall
                 )
+                self._judge(target)
                 yield Flip(target, history.verdict, before.verdict, "taken back: monitor isolated")

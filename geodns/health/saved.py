@@ -2,6 +2,7 @@
 
 Rules:
 - Verdicts only: streaks begin anew, since nobody knows what happened in between.
+- A change is saved alone: with its key, and null where a verdict was taken back and nothing is known any more.
 - A file that was damaged or written by another version costs no more than what cannot be read of it.
 """
 
@@ -15,10 +16,20 @@ from geodns.model.verdict import Verdict
 def to_json(histories: Mapping[Target, History]) -> dict[str, object]:
     """`{"example.com./web@192.0.2.10": {"verdict": "down", "since": 1790000000.0, "detail": "timed out after 3 s"}}`"""
     return {
-        str(target): {"verdict": history.verdict.value, "since": history.since, "detail": history.detail}
-        for target, history in histories.items()
-        if history.verdict is not Verdict.UNKNOWN
+        str(target): _entry(history) for target, history in histories.items() if history.verdict is not Verdict.UNKNOWN
     }
+
+
+def changes_to_json(histories: Mapping[Target, History]) -> dict[str, object]:
+    """What to say over what was saved before."""
+    return {
+        str(target): None if history.verdict is Verdict.UNKNOWN else _entry(history)
+        for target, history in histories.items()
+    }
+
+
+def _entry(history: History) -> dict[str, object]:
+    return {"verdict": history.verdict.value, "since": history.since, "detail": history.detail}
 
 
 def from_json(saved: object) -> dict[str, History]:

@@ -49,6 +49,14 @@ class Target:
 
     check: Check
     address: Address
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Worked out once, of what tells targets apart: each result looks up its target a dozen times."""
+        object.__setattr__(self, "_hash", hash((self.check.zone, self.check.name, self.address)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         """A key that survives a restart: `example.com./web@192.0.2.10`."""

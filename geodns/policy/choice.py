@@ -4,7 +4,7 @@ In this order: the first pool of the route that holds; the fallback; the first p
 (fail open); and no address only where operators have asked for that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import ceil
@@ -50,13 +50,20 @@ _NOBODY = Roster((), ())
 
 
 def choose(zone: Name, route: Route, policy: Policy, pools: Pools, family: Family, outlook: Outlook) -> Choice:
+    return choose_among(route, policy, family, lambda name: availability(zone, pools[name], family, outlook))
+
+
+def choose_among(
+    route: Route, policy: Policy, family: Family, availability_of: Callable[[PoolName], Availability]
+) -> Choice:
+    """For those who choose for many routes of the same pools: they ask for each pool once."""
     if not route.pools:
         return _decided(policy, None, Ground.NO_ADDRESS, _NOBODY, [])
     seen: list[Availability] = []
 
     def first_that_holds(names: Sequence[PoolName]) -> Availability | None:
         for name in names:
-            seen.append(availability(zone, pools[name], family, outlook))
+            seen.append(availability_of(name))
             if seen[-1].holds:
                 return seen[-1]
         return None

@@ -5,6 +5,7 @@ Statuses are written as they are said: `200`, or `200-299`. A bare number is an 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geodns.model.check import ProbeFailed
 
@@ -38,6 +39,7 @@ class Expect:
             raise ProbeFailed(f"body lacks {self.body!r}")
 
 
+@lru_cache(maxsize=1024)
 def _parse(text: int | str) -> tuple[int, int]:
     found = _RANGE.fullmatch(str(text).replace(" ", ""))
     if not found:

@@ -4,39 +4,25 @@ import errno
 import os
 import ssl
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientPayloadError,
-    ClientResponseError,
-    ServerDisconnectedError,
-)
-
 from geodns.model.check import ProbeFailed
 
 _LONGEST = 120  # characters of a sentence that may quote what the member sent
 
 
-def failure(error: OSError | ClientError) -> ProbeFailed:
+def failure(error: OSError) -> ProbeFailed:
     """What the operator is told of an error between us and the address."""
     return ProbeFailed(_words(error))
 
 
-def _words(error: BaseException) -> str:
+def _words(error: OSError) -> str:
     """Nearly all of these are OSErrors too, so the special ones come first."""
     match error:
-        case ClientConnectorError():
-            return _words(error.os_error)
         case ssl.SSLCertVerificationError():
             return _certificate(error)
         case ssl.SSLError():
             return f"TLS failed: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
-        case ServerDisconnectedError() | ConnectionResetError(errno=None):
+        case ConnectionResetError(errno=None):
             return "closed the connection without an answer"
-        case ClientPayloadError():
-            return "the answer broke off in its body"
-        case ClientResponseError():
-            return f"no valid HTTP answer: {_first_line(error.message)}"
         case OSError(errno=int(number)) if number in errno.errorcode:
             return os.strerror(number).lower()  # asyncio writes longer texts of its own
         case _:

@@ -3,10 +3,12 @@
 Rules:
 - A probe that does not end within its check's timeout is a failure; so is one that breaks, with its error's type.
 - A target is never asked twice at once: while a probe is under way, its next beats are left out.
+- Where this process itself got no CPU for much of a probe's timeout, silence says nothing of the member: no result.
 - At most `slots` probes run at once. With no slot free nobody starts, and beats are left out rather than piled up.
 """
 
 import asyncio
+import logging
 import resource
 import time
 from collections.abc import Callable, Collection
@@ -15,6 +17,11 @@ from contextlib import suppress
 from geodns.model.check import ProbeFailed, Result, Target
 from geodns.probe.schedule import Schedule
 
+log = logging.getLogger(__name__)
+
+BEAT = 0.005  # seconds, at least, between two looks at the schedule: one timer for all that are due in it
+LOOK = 0.25  # seconds, at most: so it is noticed in time where this process got no CPU
+TELL_EVERY = 60.0  # seconds
 _MOST_SLOTS = 4000  # 1,000 probes a second that all take 3 s to time out, and some more
 
 
@@ -30,6 +37,9 @@ class Prober:
         self._changed = asyncio.Event()
         self._slots = asyncio.Semaphore(slots or default_slots())
         self._under_way: set[Target] = set()
+        self._held_up = 0.0  # seconds that we woke too late, all told
+        self.passed_over = 0  # timeouts that were ours
+        self._told_at = float("-inf")
 
     def __repr__(self) -> str:
         return f"<Prober {len(self._under_way)} under way, {self._schedule!r}>"
@@ -79,16 +89,32 @@ class Prober:
         """Until somebody is due, or the targets have changed."""
         self._changed.clear()
         next_at = self._schedule.next_at()
-        delay = None if next_at is None else max(0.0, next_at - self._clock())
-        with suppress(TimeoutError):
+        now = self._clock()
+        delay = None if next_at is None else min(LOOK, max(BEAT, next_at - now))
+        try:
             async with asyncio.timeout(delay):
                 await self._changed.wait()
+        except TimeoutError:
+            self._held_up += self._clock() - now - (delay or 0.0)
 
     async def _probe(self, target: Target) -> None:
-        started = self._clock()
+        started, held_up = self._clock(), self._held_up
         ok, detail = await ask(target)
-        if target in self._schedule:
-            self._report(Result(target, ok, self._clock() - started, detail))
+        took = self._clock() - started
+        if not ok and is_our_silence(took, self._held_up - held_up, target.check.timeout):
+            self._pass_over()
+        elif target in self._schedule:
+            self._report(Result(target, ok, took, detail))
+
+    def _pass_over(self) -> None:
+        self.passed_over += 1
+        if self._clock() - self._told_at >= TELL_EVERY:
+            self._told_at = self._clock()
+            log.warning(
+                "too little CPU to probe in time: %d timeouts so far were this host's, and are not counted against "
+                "members; give it more CPU, or checks longer intervals",
+                self.passed_over,
+            )
 
 
 async def ask(target: Target) -> tuple[bool, str]:
@@ -103,6 +129,11 @@ async def ask(target: Target) -> tuple[bool, str]:
         return False, f"timed out after {timeout:g} s"
     except Exception as error:  # a fault of ours in one probe must not end all the others
         return False, f"probe broke: {type(error).__name__}: {error}"
+
+
+def is_our_silence(took: float, held_up: float, timeout: float) -> bool:
+    """Whether a failed probe timed out while we were held up for half of its time or longer. All in seconds."""
+    return took >= timeout and held_up >= timeout / 2
 
 
 def default_slots() -> int:

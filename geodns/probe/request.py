@@ -2,11 +2,9 @@
 
 import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Literal
-
-from multidict import CIMultiDict
-from yarl import URL
 
 from geodns import __version__
 from geodns.model.place import Address
@@ -14,7 +12,12 @@ from geodns.model.place import Address
 Method = Literal["GET", "HEAD"]
 
 # A compressed body would have to be unpacked to be searched, and could unpack to anything.
-_HEADERS = {"User-Agent": f"geodns/{__version__} (health probe)", "Accept": "*/*", "Accept-Encoding": "identity"}
+_HEADERS = {
+    "User-Agent": f"geodns/{__version__} (health probe)",
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +31,23 @@ class Request:
     headers: tuple[str, ...]
     tls: ssl.SSLContext | None = None
 
-    def url(self, address: Address) -> URL:
-        """With the address itself, so that no name is looked up; the path is sent as it was written."""
-        where = f"[{address}]" if isinstance(address, IPv6Address) else str(address)
-        return URL(f"{'https' if self.tls else 'http'}://{where}:{self.port}{self.path}", encoded=True)
+    def octets(self, address: Address) -> bytes:
+        """As it is sent (RFC 9112 §3). The path is sent as it was written."""
+        host = self.host or _authority(address, self.port, 443 if self.tls else 80)
+        return f"{self.method} {self.path} HTTP/1.1\r\nHost: {host}\r\n{_lines(self.headers)}\r\n".encode()
 
-    def all_headers(self) -> CIMultiDict[str]:
-        """Ours, with the operator's in their place where they have the same name."""
-        headers = CIMultiDict(_HEADERS)
-        if self.host:
-            headers["Host"] = self.host
-        for name, value in map(_split, self.headers):
-            headers[name] = value
-        return headers
+
+@lru_cache(maxsize=1024)
+def _lines(own: tuple[str, ...]) -> str:
+    """Our headers, with the operator's in their place where they have the same name."""
+    headers = {name.lower(): (name, value) for name, value in _HEADERS.items()}
+    headers |= {name.lower(): (name, value) for name, value in map(_split, own)}
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.values())
+
+
+def _authority(address: Address, port: int, usual: int) -> str:
+    where = f"[{address}]" if isinstance(address, IPv6Address) else str(address)
+    return where if port == usual else f"{where}:{port}"
 
 
 def check_request(port: int, path: str, host: str | None, headers: tuple[str, ...]) -> None:

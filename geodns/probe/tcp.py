@@ -1,10 +1,9 @@
 """type: tcp"""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 
 from geodns.model.place import Address
+from geodns.probe.connection import connect
 from geodns.probe.failure import failure
 from geodns.probe.registry import probe
 from geodns.probe.request import check_port
@@ -22,10 +21,7 @@ class Tcp:
 
     async def ask(self, address: Address) -> str:
         try:
-            _, writer = await asyncio.open_connection(str(address), self.port)
+            (await connect(address, self.port)).close()
         except OSError as error:
             raise failure(error) from error
-        writer.close()
-        with suppress(OSError):  # it did accept; how it takes our leave is no matter
-            await writer.wait_closed()
         return "connected"

@@ -1,5 +1,6 @@
 from libc.stdint cimport uint64_t
 
+from geodns.answer.query cimport Query
 from geodns.serve.linux cimport iovec, mmsghdr, sockaddr_in6
 
 cdef enum:
@@ -11,10 +12,11 @@ cdef enum:
 
 
 cdef class Slot:
-    """The room of one datagram and of its reply."""
+    """The room of one datagram, of what was read from it, and of its reply."""
 
     cdef readonly unsigned char[::1] packet
     cdef readonly unsigned char[::1] reply
+    cdef Query query
 
 
 cdef class Batch:
@@ -31,6 +33,7 @@ cdef class Batch:
     cdef sockaddr_in6 source[BATCH]  # which has room for a sockaddr_in
     cdef uint64_t control[BATCH][CONTROL_WORDS]
     cdef sockaddr_in6 own
+    cdef int outcomes[BATCH]  # of reading the packets
     cdef int lengths[BATCH]
 
     cdef int receive(self) noexcept nogil

@@ -5,6 +5,7 @@ import socket
 from libc.errno cimport errno
 from libc.string cimport memcmp, memcpy, memset
 
+from geodns.answer.query cimport Query
 from geodns.serve.linux cimport (
     AF_INET, AF_INET6, CMSG_DATA, CMSG_FIRSTHDR, CMSG_LEN, CMSG_NXTHDR, IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_PKTINFO, MSG_DONTWAIT, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
@@ -15,6 +16,7 @@ cdef class Slot:
     def __cinit__(self, packet, reply):
         self.packet = packet
         self.reply = reply
+        self.query = Query()
 
 
 cdef class Batch:

@@ -1,7 +1,6 @@
 import socket
 
 from geodns.answer.memory import Memory
-from geodns.answer.query import Query
 from geodns.serve.current import Current
 from geodns.serve.desk import ReplyTo
 
@@ -11,7 +10,6 @@ class BatchReader:
         sock: socket.socket,
         current: Current,
         reply_to: ReplyTo,
-        query: Query,
         memory: Memory,
         cells: memoryview,
         *,

@@ -1,4 +1,4 @@
-"""A UDP socket → replies, in batches and without the interpreter: recvmmsg, `answer` for each packet, sendmmsg.
+"""A UDP socket → replies, in batches and without the interpreter: recvmmsg, `answer`, sendmmsg.
 
 One thread a socket. It holds the interpreter's lock only where Python has to speak: for an odd query, a fault, a new
 table; so neither TCP nor control's messages wait for datagrams, nor these for them.
@@ -12,9 +12,9 @@ from posix.unistd cimport close, usleep
 from geodns.answer cimport reply as core
 from geodns.answer cimport terms
 from geodns.answer.memory cimport Memory
-from geodns.answer.query cimport Query
 from geodns.serve.batch cimport Batch, Slot
 from geodns.serve.departures cimport Departures
+from geodns.serve.foresight cimport AHEAD, foresee
 from geodns.serve.linux cimport (
     EFD_CLOEXEC, EFD_NONBLOCK, POLLIN, eventfd, eventfd_read, eventfd_write, is_raised, lower_flag, poll, pollfd,
     raise_flag,
@@ -26,7 +26,8 @@ from geodns.serve.counts import Event
 cdef enum Need:  # what Python is to do
     NOTHING = 0
     NEWS = 1  # another table, or the end
-    REPLY = 2  # to the packet at `_at`
+    REPLY = 2  # to the packet before `_at`
+    AGAIN = 3  # nothing, but there is more to do
 
 cdef enum:
     AFTER_ERROR = 10_000  # µs; an error of the socket that stays must not take a whole core
@@ -41,26 +42,26 @@ cdef class BatchReader:
     cdef Batch _batch
     cdef Departures _departures
     cdef Table _table
-    cdef Query _query
     cdef Memory _memory
     cdef unsigned char[::1] _client
     cdef unsigned long long[::1] _cells
     cdef object _current, _reply_to, _client_view
     cdef long long _spin  # ns
-    cdef int _at
+    cdef int _at  # the packet whose turn it is
+    cdef int _read  # packets that have been read, ahead of that
+    cdef bint _reading
     cdef int _news
     cdef int _stopping
     cdef int _wake
     cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused
 
-    def __cinit__(self, sock, current, reply_to, Query query, Memory memory, cells, *, bint wildcard, bint segmentation,
+    def __cinit__(self, sock, current, reply_to, Memory memory, cells, *, bint wildcard, bint segmentation,
                   double spin):
         self._batch = Batch(sock, wildcard)
         self._departures = Departures(sock.fileno(), segmentation)
         self._current = current
         self._table = current.table
         self._reply_to = reply_to
-        self._query = query
         self._memory = memory
         self._cells = cells
         client = bytearray(16)
@@ -105,7 +106,8 @@ cdef class BatchReader:
             with nogil:
                 need = self._serve(forever)
         except Exception:  # the desk will meet it again, and tell it
-            need = REPLY
+            need = AGAIN if self._reading else REPLY
+            self._reading = False
         if need == REPLY:
             self._let_python_reply()
         elif need == NEWS:
@@ -125,8 +127,10 @@ cdef class BatchReader:
         """Batch after batch, until Python is needed; goes on where it stopped."""
         while True:
             while self._at < self._batch.count:
+                if self._at == self._read:
+                    self._read_some()
                 self._at += 1
-                if self._answer(self._at - 1) == REPLY:
+                if self._write(self._at - 1) == REPLY:
                     return REPLY
             self._send()
             if not forever:
@@ -136,22 +140,43 @@ cdef class BatchReader:
             if is_raised(&self._news):
                 return NEWS
 
-    cdef int _answer(self, int index) except -1 nogil:
-        cdef int client_length, length
-        self._batch.lengths[index] = 0
+    cdef int _read_some(self) except -1 nogil:
+        """The first half of some answers; it and the second half look at the same places of the table."""
+        cdef int first = self._read
+        cdef int index
+        self._reading = True
+        while self._read < min(first + AHEAD, self._batch.count):
+            index = self._read
+            self._read += 1
+            self._batch.outcomes[index] = terms.NOT_MINE  # should reading it fail
+            self._batch.outcomes[index] = self._read_one(index)
+        self._reading = False
+        if self._table is not None:
+            foresee(self._table, self._batch, first, self._read)
+        return 0
+
+    cdef int _read_one(self, int index) except -2 nogil:
         if self._batch.is_bad_source(index):
-            self._cells[self._bad_source] += 1
+            self._count(self._bad_source, 1)
+            return terms.DROP
+        return core.read(
+            (<Slot>self._batch.slot[index]).packet, self._batch.arrived[index].msg_len,
+            (<Slot>self._batch.slot[index]).query, self._memory,
+        )
+
+    cdef int _write(self, int index) except -1 nogil:
+        """The second half."""
+        cdef int client_length
+        self._batch.lengths[index] = 0
+        if self._batch.outcomes[index] == terms.DROP:
             return NOTHING
-        if self._table is None:
+        if self._batch.outcomes[index] == terms.NOT_MINE or self._table is None:
             return REPLY
         client_length = self._batch.take_client(index, self._client)
-        length = core.answer(
-            self._table, (<Slot>self._batch.slot[index]).packet, self._batch.arrived[index].msg_len, self._client,
-            client_length, terms.DATAGRAM, (<Slot>self._batch.slot[index]).reply, self._query, self._memory,
+        self._batch.lengths[index] = core.write(
+            self._table, (<Slot>self._batch.slot[index]).packet, self._client, client_length, terms.DATAGRAM,
+            (<Slot>self._batch.slot[index]).reply, (<Slot>self._batch.slot[index]).query, self._memory,
         )
-        if length == terms.NOT_MINE:
-            return REPLY
-        self._batch.lengths[index] = length
         return NOTHING
 
     cdef void _send(self) noexcept nogil:
@@ -186,7 +211,7 @@ cdef class BatchReader:
 
     cdef bint _receive(self) noexcept nogil:
         cdef int error = self._batch.receive()
-        self._at = 0
+        self._at = self._read = 0
         if error != 0 and error != EAGAIN and error != EINTR:
             self._count(self._receive_failed, 1)
             usleep(AFTER_ERROR)

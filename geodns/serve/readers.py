@@ -47,7 +47,6 @@ def batch_reader(
         sock,
         desk.current,
         reply_to or desk.reply_to,
-        desk.query,
         desk.memory,
         counts.cells,
         wildcard=endpoint_of(sock).address.is_unspecified,

@@ -1,13 +1,15 @@
 """Lands + outlook → plans, and the three parts of a generation.
 
 What changes seldom is kept apart from what changes often: a reload makes all three anew, a health flip only the plans
-that use the pool.
+that use the pool. Whatever health does not change is worked out once, in the drafts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from geodns.model.name import Name
-from geodns.model.pool import Family, PoolName
+from geodns.model.policy import Policy, Route
+from geodns.model.pool import Family, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.model.zone import Zone
 from geodns.policy.route import pools_named
@@ -17,49 +19,78 @@ from geodns.table.layout import KIND_PLANS
 from geodns.table.names import Progress, compile_names
 from geodns.table.plan import Plan, PlanKey, compile_plan
 
+PoolKey = tuple[Name, PoolName]
 
-def plan_keys(zones: Sequence[Zone]) -> tuple[PlanKey, ...]:
-    """Of every policy that answers for a name, in each family that any of its pools has. Order: the plans' numbers."""
-    return tuple(
-        PlanKey(zone.name, name, family)
-        for zone in zones
-        for name in sorted(set(zone.steered.values()))
-        for family in Family
-        if any(family in zone.pools[pool].families() for pool in pools_named(zone.policies[name]))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a plan is made of, save for health. `territory`: its number in the part of territories."""
+
+    key: PlanKey
+    policy: Policy
+    pools: Pools
+    routes: tuple[Route, ...]
+    territory: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafts:
+    """Of all plans, in the order of their numbers. `using`: the numbers of the plans that may answer from a pool."""
+
+    drafts: tuple[Draft, ...]
+    slots: Mapping[MemberKey, int]
+    using: Mapping[PoolKey, Sequence[int]]
+
+    def numbers(self, changed: Collection[PoolKey]) -> list[int]:
+        """Of the plans that use any of these pools; pools that nobody uses have none."""
+        return sorted({number for pool in changed for number in self.using.get(pool, ())})
+
+    def compile(self, number: int, outlook: Outlook) -> Plan:
+        draft = self.drafts[number]
+        return compile_plan(draft.key, draft.policy, draft.pools, draft.routes, draft.territory, outlook, self.slots)
+
+    def compile_all(self, outlook: Outlook) -> tuple[Plan, ...]:
+        return tuple(self.compile(number, outlook) for number in range(len(self.drafts)))
+
+
+def draft_plans(zones: Sequence[Zone], lands: Lands, slots: Mapping[MemberKey, int]) -> Drafts:
+    by_name = {zone.name: zone for zone in zones}
+    drafts = tuple(_draft(key, by_name[key.zone], lands) for key in plan_keys(zones))
+    using: dict[PoolKey, list[int]] = {}
+    for number, draft in enumerate(drafts):
+        for pool in pools_named(draft.policy):
+            using.setdefault((draft.key.zone, pool), []).append(number)
+    return Drafts(drafts=drafts, slots=slots, using=using)
+
+
+def _draft(key: PlanKey, zone: Zone, lands: Lands) -> Draft:
+    territory = lands.of_policy[key.zone, key.policy]
+    return Draft(
+        key=key,
+        policy=zone.policies[key.policy],
+        pools=zone.pools,
+        routes=lands.lands[territory].routes,
+        territory=territory,
     )
 
 
 def compile_plans(
-    zones: Sequence[Zone],
-    lands: Lands,
-    outlook: Outlook,
-    slots: Mapping[MemberKey, int],
-    kept: Mapping[PlanKey, Plan] | None = None,
+    zones: Sequence[Zone], lands: Lands, outlook: Outlook, slots: Mapping[MemberKey, int]
 ) -> tuple[Plan, ...]:
-    """All plans, numbered; those in `kept` are taken over as they are."""
-    by_name = {zone.name: zone for zone in zones}
-    plans: list[Plan] = []
-    for key in plan_keys(zones):
-        if kept and key in kept:
-            plans.append(kept[key])
-            continue
-        zone = by_name[key.zone]
-        number = lands.of_policy[key.zone, key.policy]
-        policy = zone.policies[key.policy]
-        plans.append(compile_plan(key, policy, zone.pools, lands.lands[number].routes, number, outlook, slots))
-    return tuple(plans)
+    """All plans, numbered."""
+    return draft_plans(zones, lands, slots).compile_all(outlook)
 
 
-def untouched(
-    plans: Sequence[Plan], zones: Sequence[Zone], changed: Collection[tuple[Name, PoolName]]
-) -> dict[PlanKey, Plan]:
-    """The plans that use none of the changed pools."""
-    policies = {zone.name: zone.policies for zone in zones}
-    return {
-        plan.key: plan
-        for plan in plans
-        if not any((plan.key.zone, pool) in changed for pool in pools_named(policies[plan.key.zone][plan.key.policy]))
-    }
+def plan_keys(zones: Sequence[Zone]) -> tuple[PlanKey, ...]:
+    """Of every policy that answers for a name, in each family that any of its pools has. Order: the plans' numbers."""
+    return tuple(key for zone in zones for key in _keys_of(zone))
+
+
+def _keys_of(zone: Zone) -> Iterator[PlanKey]:
+    families = {name: pool.families() for name, pool in zone.pools.items()}
+    for name in sorted(set(zone.steered.values())):
+        present = frozenset[Family]().union(*(families[pool] for pool in pools_named(zone.policies[name])))
+        yield from (PlanKey(zone.name, name, family) for family in Family if family in present)
 
 
 def plans_part(plans: Sequence[Plan]) -> bytes:

@@ -14,7 +14,7 @@ from geodns.model.pool import Pools
 from geodns.model.zone import Zone
 from geodns.policy.route import own_networks, route_of
 from geodns.table.block import join
-from geodns.table.layout import KIND_TERRITORIES
+from geodns.table.layout import FORMAT, KIND_TERRITORIES
 from geodns.table.territories import encode_territory
 
 
@@ -59,8 +59,8 @@ def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
 
 def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
     """A digest of all that a territory depends on. Health and addresses are not among it; our own version is, with
-    the tables of countries and special blocks that it brings, and the way in which it draws."""
-    text = [__version__, atlas.digest]
+    the tables of countries and special blocks that it brings, and the way in which it draws and writes."""
+    text = [f"{__version__} {FORMAT}", atlas.digest]
     for rule in policy.rules:
         text += sorted(_spelled(condition) for condition in rule.conditions)
         text.append(f"{rule.pools} {rule.fence}")

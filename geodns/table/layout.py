@@ -3,7 +3,7 @@
 A table is three parts, each one buffer and one file, so that what did not change is not written again:
 
     names        slots (hash → node) · nodes (a name's zone, records, wildcard) · shapes · sets · zones · octets
-    territories  one block a territory: sorted leaves of IPv4 and of IPv6, each with its depth and route
+    territories  one block a territory: for IPv4 and for IPv6 a trie of leaves, each with its depth and route
     plans        one block a (policy, family): routes → distributions → entries → sets · octets
 
 "At" is a word's index within its part, "octet" an octet's; inside a territory or plan block both are counted from
@@ -75,14 +75,15 @@ TERRITORIES_TABLE = 16  # at: one at a territory
 TERRITORIES_COUNT = 17
 
 TERRITORY_NOWHERE = 0  # the route of clients whose place is not known
-TERRITORY_IPV4 = 1  # a leaf table; see LEAVES below
-TERRITORY_IPV6 = 5
-TERRITORY_WORDS = 9
+TERRITORY_IPV4 = 1  # a slot: the trie of the family's leaves
+TERRITORY_IPV6 = 2
+TERRITORY_WORDS = 4
+TERRITORY_NODE = 4  # words: nodes stand at multiples of this
 
-LEAVES_SHIFT = 0  # address's first word >> shift: the bucket
-LEAVES_BUCKETS = 1  # at: for each bucket the leaf that holds its first address; one more closes the last
-LEAVES_STARTS = 2  # at: first addresses, rising; 1 word each for IPv4, 4 for IPv6
-LEAVES_ROUTES = 3  # at: route << 8 | depth
+# A slot is a leaf, route << 8 | depth; or, where its last octet is above this, a node: what it is above this is the
+# node's stride, the number of address bits of which its 2^stride slots tell the cases, and the rest is where it stands,
+# in units of TERRITORY_NODE from the territory's start. No node's bits lie on both sides of an address's middle.
+SLOT_NODE = 128
 
 ROUTE_LIMIT = 0xFFFF00  # routes from here on are the four below
 ROUTE_RESOLVER = 0xFFFF01  # a private block: the resolver's own address decides

@@ -54,6 +54,12 @@ def open_part(buffer: memoryview, kind: int) -> Part:
     return Part(words, octets)
 
 
+def view(buffer: memoryview) -> Part:
+    """Both views, not verified."""
+    octets = buffer.cast("B")
+    return Part(octets.cast("I"), octets)
+
+
 def digest_of(part: bytes) -> str:
     """The checksum that a sealed part carries, in hexadecimal."""
     return part[_DIGEST].hex()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain, zip_longest
 from math import ceil, lcm
 from struct import pack
@@ -10,9 +11,10 @@ from zlib import crc32
 from geodns.model.name import Name, show
 from geodns.model.place import Address
 from geodns.model.policy import Policy, Route
-from geodns.model.pool import Family, Member, Pool, Pools
+from geodns.model.pool import Family, Member, Pool, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
-from geodns.policy.choice import Choice, choose
+from geodns.policy.availability import availability
+from geodns.policy.choice import Choice, Ground, choose_among
 from geodns.policy.distribution import Distribution
 from geodns.policy.selection import select
 from geodns.table.block import padded, words
@@ -60,14 +62,17 @@ def compile_plan(
 ) -> Plan:
     """`routes` are the territory's, in its numbering; `territory` is its number in the part of territories."""
     writer = _BlockWriter(key, slots, [territory, len(routes), *(0 for _ in routes)])
-    choices = {route: choose(key.zone, route, policy, pools, key.family, outlook) for route in routes}
-    written: dict[Choice, int] = {}
+    views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
+    choices = {route: choose_among(route, policy, key.family, views) for route in routes}
+    # What a pool answers follows from its ground and TTL: routes that differ in what they passed over share it.
+    written: dict[tuple[PoolName, Ground, int], int] = {}
     for number, choice in enumerate(choices.values()):
         if choice.pool is None or not choice.roster.own:
             continue
-        if choice not in written:
-            written[choice] = writer.distribution(choice, _selection(policy, pools[choice.pool]), policy.answers)
-        writer.words[PLAN_WORDS + number] = written[choice]
+        drawn = (choice.pool, choice.ground, choice.ttl)
+        if drawn not in written:
+            written[drawn] = writer.distribution(choice, _selection(policy, pools[choice.pool]), policy.answers)
+        writer.words[PLAN_WORDS + number] = written[drawn]
     return Plan(key, writer.block(), choices)
 
 

@@ -1,5 +1,10 @@
-"""Generations on disk. Files are written beside, synced and renamed, never changed in place; the newest whole one is
-the last-good state that survives a crash, a reboot, or a broken configuration.
+"""Generations on disk. Files are written beside and renamed, never changed in place; the newest whole one is the
+last-good state that survives a crash, a reboot, or a broken configuration.
+
+A generation is put there first, and workers may take it up at once; then it is settled: synced, and only after that
+are old ones dropped. So clients never wait for the disk, which may take long where it is busy or far away. A power cut
+in between costs no more than that generation: its files may be empty, their checksums say so, and the one before, which
+was settled, is served.
 
     generations/00000042.json            the manifest: which parts make up generation 42
     parts/names-5f2c….part               a part is named by its checksum, so one that did not change is not written
@@ -13,9 +18,9 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from geodns.table.image import KINDS, Table, open_table
+from geodns.table.image import KINDS, Table
 from geodns.table.layout import FORMAT
-from geodns.table.part import digest_of
+from geodns.table.part import Part, digest_of, open_part
 
 KEPT = 3  # generations, so that a worker that is slow to load still finds its files
 
@@ -42,6 +47,8 @@ class Store:
         self.manifests = folder / "generations"
         self.parts = folder / "parts"
         self._whole_parts: set[str] = set()  # file names of parts that we wrote, or found as they should be
+        self._unsettled: list[Path] = []  # written, and not on the disk for certain
+        self._opened: dict[str, Part] = {}  # by file name, of the generation that was loaded last
 
     def numbers(self) -> list[int]:
         """Generations that have a manifest, the newest first."""
@@ -63,8 +70,10 @@ class Store:
         """Verified and mapped. Raises BadGeneration."""
         manifest = self.manifest(generation)
         try:
-            buffers = {kind: self._map(manifest.parts[kind]) for kind in KINDS}
-            return open_table(buffers, manifest.generation, manifest.created)
+            names, territories, plans = (self._open(kind, manifest.parts[kind]) for kind in KINDS)
+            opened = zip(KINDS, (names, territories, plans), strict=True)
+            self._opened = {manifest.parts[kind]: part for kind, part in opened}
+            return Table(names, territories, plans, manifest.generation, manifest.created)
         except (OSError, KeyError, ValueError) as error:
             raise BadGeneration(f"generation {generation}: {error}") from error
 
@@ -81,29 +90,53 @@ class Store:
             raise BadGeneration(f"{path}: format {manifest.format}, this version reads {FORMAT}")
         return manifest
 
+    def _open(self, kind: str, name: str) -> Part:
+        """A part that the last generation had too is the same memory: it was verified then, and its name tells."""
+        return self._opened.get(name) or open_part(self._map(name), KINDS[kind])
+
     def _map(self, name: str) -> memoryview:
         with (self.parts / name).open("rb") as file:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
     def publish(self, parts: dict[str, bytes], created: float, memo: dict[str, object]) -> Manifest:
         """Writes the next generation from sealed parts (`names`, `territories`, `plans`) and drops old ones."""
+        manifest = self.put(parts, created, memo)
+        self.settle()
+        return manifest
+
+    def put(self, parts: dict[str, bytes], created: float, memo: dict[str, object]) -> Manifest:
+        """The next generation, to be seen by all who read; settle() follows. Raises OSError."""
         self.manifests.mkdir(parents=True, exist_ok=True)
         self.parts.mkdir(parents=True, exist_ok=True)
         files = {kind: self._keep(kind, part) for kind, part in parts.items()}
         number = next(iter(self.numbers()), 0) + 1
         manifest = Manifest(generation=number, created=created, parts=files, memo=memo)
         text = json.dumps(asdict(manifest), indent=1)
-        write_whole(self.manifests / f"{number:08d}.json", f"{_checksum(text)}\n{text}".encode())
-        self._prune()
+        self._write(self.manifests / f"{number:08d}.json", f"{_checksum(text)}\n{text}".encode())
         return manifest
+
+    def settle(self) -> None:
+        """What was put outlives a power cut from now on, and old generations are dropped. Raises OSError."""
+        for path in self._unsettled:
+            sync(path)
+        for folder in (self.parts, self.manifests):
+            sync(folder)
+        self._unsettled.clear()
+        self._prune()
 
     def _keep(self, kind: str, part: bytes) -> str:
         name = f"{kind}-{digest_of(part)[:32]}.part"
         path = self.parts / name
         if not path.exists() or not self._is_whole(path, part):
-            write_whole(path, part)
+            self._write(path, part)
         self._whole_parts.add(name)
         return name
+
+    def _write(self, path: Path, octets: bytes) -> None:
+        beside = _beside(path)
+        beside.write_bytes(octets)
+        beside.replace(path)
+        self._unsettled.append(path)
 
     def _is_whole(self, path: Path, part: bytes) -> bool:
         """What an earlier run left may be damaged, so it is read once; no new generation shall build on it."""
@@ -133,14 +166,21 @@ def _checksum(text: str) -> str:
 
 def write_whole(path: Path, octets: bytes) -> None:
     """All of the new content or all of the old: whoever reads `path`, and after a power cut too."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(octets)
-        file.flush()
-        os.fsync(file.fileno())
+    beside = _beside(path)
+    beside.write_bytes(octets)
+    sync(beside)
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync(path.parent)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
+def sync(path: Path) -> None:
+    """A file or a folder is on the disk when this returns."""
+    fd = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(fd)
     finally:
-        os.close(folder)
+        os.close(fd)

@@ -1,10 +1,12 @@
 """The command as a whole: help, version, verbs that there are not, and how a run ends."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+from geodns.answer.speed import SPEED
 from geodns.cli.main import main
 from geodns.cli.verbs import NAMES
 from geodns.geo.embedded import ATTRIBUTION
@@ -61,9 +63,24 @@ def test_the_version_names_speed_python_and_where_the_geo_data_is_from(capsys: p
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     said = capsys.readouterr().out
-    assert said.startswith("geodns 0.1.0 (interpreted), Python 3.")
+    assert said.startswith(f"geodns 0.1.0 ({SPEED}), Python 3.")
     assert ATTRIBUTION in said
     assert "GeoNames" in said
+
+
+def test_the_python_lines_can_be_asked_for() -> None:
+    assert _version({"GEODNS_SPEED": "interpreted"}).startswith("geodns 0.1.0 (interpreted)")
+
+
+def test_another_speed_is_refused_with_the_one_there_is() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        _version({"GEODNS_SPEED": "fast"})
+    assert "GEODNS_SPEED=fast: the only value is interpreted" in caught.value.stderr
+
+
+def _version(environment: dict[str, str]) -> str:
+    argv = [sys.executable, "-m", "geodns", "--version"]
+    return subprocess.run(argv, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_package_can_be_run_as_a_module() -> None:

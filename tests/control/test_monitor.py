@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from geodns.control.folder import StateFolder
-from geodns.control.monitor import Monitor, PoolKey
+from geodns.control.journal import Journal
+from geodns.control.monitor import Monitor
 from geodns.model.check import Check, ProbeFailed, Result, Target
 from geodns.model.place import Address
 from geodns.model.verdict import Verdict
 from geodns.model.zone import Zone
+from geodns.table.compile import PoolKey
 from tests.control.waiting import PATIENCE, until
 from tests.values import ORIGIN, check, member, pool, zone
 
@@ -50,7 +52,7 @@ class World:
     refused: int = 0
 
     async def publish(self, pools: Collection[PoolKey]) -> None:
-        self.written.append(self.folder.read("verdicts"))
+        self.written.append(Journal(self.folder, "verdicts").read())
         self.published.append(pools)
         if self.refused:
             self.refused -= 1

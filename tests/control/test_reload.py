@@ -1,12 +1,20 @@
 """What a reload comes to while files, disks or code are broken."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from geodns.config.server import Settings
-from geodns.control.control import CannotStart
+from geodns.control.control import CannotStart, Control
+from geodns.control.edition import Edition
+from geodns.control.inputs import Inputs
+from geodns.control.totals import Tallies
+from geodns.control.workers import Workers
+from geodns.model.verdict import Outlook
 from tests.control.place import BROKEN, FRA1, ZONE, Place, drain, messages, run, served, stale_since
+from tests.control.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -101,3 +109,35 @@ def test_a_fault_of_ours_ends_no_more_than_the_reload(place: Place, caplog: pyte
 
     run(scenario)
     assert "Traceback" in caplog.text
+
+
+class Slow(Control):
+    """Whose compiling waits for a gate."""
+
+    begun: threading.Event
+    gate: threading.Event
+
+    def _compile(self, inputs: Inputs, outlook: Outlook) -> Edition:
+        self.begun.set()
+        assert self.gate.wait(PATIENCE)
+        return super()._compile(inputs, outlook)
+
+
+def test_a_reload_that_takes_long_holds_up_nobody_and_forgets_nothing_that_came_meanwhile(place: Place) -> None:
+    async def scenario() -> None:
+        control = Slow(lambda: place.settings, place.state, Workers([]), Tallies([]), first_verdicts=0)
+        control.begun, control.gate = threading.Event(), threading.Event()
+        control.gate.set()
+        await control.start()
+        control.gate.clear()
+        control.begun.clear()
+        place.zone.write_text(ZONE.replace("192.0.2.11", "192.0.2.12"))
+        reloading = asyncio.create_task(control.reload())
+        await until(control.begun.is_set)
+        await control.override(FRA1, drain())
+        assert served(control) == {"192.0.2.11"}, "in force before the reload has ended"
+        control.gate.set()
+        assert (await reloading).ok
+        assert served(control) == {"192.0.2.12"}, "and after it"
+
+    run(scenario)

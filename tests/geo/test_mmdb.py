@@ -1,6 +1,6 @@
 """The operator's databases. Judge: maxminddb's own look-ups."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodns.geo.mmdb import BadDatabase, read
-from geodns.geo.records import place_from
-from geodns.geo.tree import BadTree, open_tree, walk_v4, walk_v6
+from geodns.geo.records import WANTED, place_from
+from geodns.geo.tree import BadTree, Blocks, open_tree, walk_v4, walk_v6
 from geodns.model.place import NOWHERE, Location
 from tests.geo.mmdb_files import mmdb
 
@@ -51,13 +51,18 @@ def test_each_network_has_the_place_that_its_record_says(name: str) -> None:
 def test_the_tree_is_read_with_records_of_every_size(size: str) -> None:
     path = DATA / f"MaxMind-DB-test-{size}.mmdb"
     tree = open_tree(path.read_bytes())
-    blocks = [(4, start, leaf) for start, leaf in walk_v4(tree, print)] + [
-        (6, start, leaf) for start, leaf in walk_v6(tree, print)
+    record = tree.reader()
+    blocks = [(4, *block) for block in pairs(walk_v4(tree, print))] + [
+        (6, *block) for block in pairs(walk_v6(tree, print))
     ]
-    found = {(family, start): tree.record(leaf) for family, start, leaf in blocks if leaf > tree.nodes}
+    found = {(family, start): record(leaf) for family, start, leaf in blocks if leaf > tree.nodes}
     with maxminddb.open_database(path) as reader:
         expected = {_key(network): record for network, record in reader}
     assert found == expected
+
+
+def pairs(blocks: Blocks) -> Iterator[tuple[int, int]]:
+    return zip(blocks.starts, blocks.leaves, strict=True)
 
 
 def _key(network: object) -> tuple[int, int]:
@@ -164,9 +169,10 @@ def test_whatever_is_broken_in_a_file_it_is_read_or_refused(damage: list[tuple[i
         content[at] = octet
     try:
         tree = open_tree(bytes(content))
-        for _, leaf in [*walk_v4(tree, _ignore), *walk_v6(tree, _ignore)]:
+        record = tree.reader(WANTED)
+        for leaf in {*walk_v4(tree, _ignore).leaves, *walk_v6(tree, _ignore).leaves}:
             if leaf != tree.nodes:
-                place_from(tree.record(leaf))
+                place_from(record(leaf))
     except BadTree:
         pass
 
@@ -200,8 +206,45 @@ networks = st.builds(
 def test_an_inner_network_wins_over_an_outer_one(asns: Mapping[IPv6Network, int]) -> None:
     outer_first = {str(net): {"asn": asns[net]} for net in sorted(asns, key=lambda network: network.prefixlen)}
     tree = open_tree(mmdb({"::/0": {"asn": 9}, **outer_first}))
-    starts, leaves = zip(*walk_v6(tree, _ignore), strict=True)
+    leaf_at = dict(pairs(walk_v6(tree, _ignore)))
+    record = tree.reader()
     for network in asns:
-        index = starts.index(int(network.network_address))
         innermost = max((net for net in asns if network.network_address in net), key=lambda net: net.prefixlen)
-        assert tree.record(leaves[index]) == {"asn": asns[innermost]}
+        assert record(leaf_at[int(network.network_address)]) == {"asn": asns[innermost]}
+
+
+countries = st.sampled_from(["DE", "FR", "JP", "US"])
+any_networks = st.one_of(
+    st.builds(
+        lambda number, length: IPv4Network((number, length), strict=False),
+        st.integers(0, 2**32 - 1),
+        st.integers(1, 32),
+    ),
+    networks,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("databases")
+
+
+@given(
+    st.dictionaries(any_networks, countries, min_size=1, max_size=12), st.lists(st.integers(0, 2**32 - 1), max_size=9)
+)
+def test_each_address_has_the_country_that_maxminddb_finds(
+    folder: Path, codes: Mapping[IPv4Network | IPv6Network, str], some: list[int]
+) -> None:
+    outer_first = {str(net): {"country_code": codes[net]} for net in sorted(codes, key=lambda net: net.prefixlen)}
+    path = folder / "any.mmdb"
+    path.write_bytes(mmdb(outer_first))
+    atlas = read([path])
+    edges = {
+        ip_address(int(end) + step) for net in codes for end in (net[0], net[-1]) for step in (-1, 0, 1) if int(end)
+    }
+    with maxminddb.open_database(path, maxminddb.MODE_MEMORY) as reader:
+        for address in {*edges, *map(ip_address, some)}:
+            runs = atlas.v4 if address.version == 4 else atlas.v6
+            record = reader.get(address)
+            expected = record["country_code"] if isinstance(record, dict) else None
+            assert atlas.places[runs.at(int(address))].country == expected

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geodns.health.ledger import Changes, Ledger
-from geodns.health.saved import from_json, to_json
+from geodns.health.saved import changes_to_json, from_json, to_json
 from geodns.model.check import Result
 from geodns.model.pool import Pool
 from geodns.model.verdict import Standing, Verdict
@@ -176,3 +176,39 @@ def test_where_the_monitor_may_not_suspect_itself_all_that_is_silent_is_down() -
         tell(world, *map(failed, SIX), at=at)
     assert {verdict(world, address) for address in SIX} == {DOWN}
     assert world.isolated == ""
+
+
+# What is told of a change
+
+
+def test_a_result_that_changes_the_time_to_the_next_flip_stirs() -> None:
+    told = tell(ledger(), *map(passed, [SIX[0]] * 2), *[failed(SIX[0])] * 2, *map(passed, [SIX[0]] * 2))
+    assert [changes.stirred for changes in told] == [True, False, True, True, True, False]
+
+
+def test_standings_stay_as_they_were_given_out() -> None:
+    judged = ledger(passed(SIX[0]))
+    before = judged.standings()
+    tell(judged, failed(SIX[0]))
+    assert (before[target(SIX[0])].flip_in, judged.standings()[target(SIX[0])].flip_in) == (30.0, 20.0)
+
+
+def test_a_standing_that_is_taken_back_is_none() -> None:
+    told = tell(cold := ledger(pools=WORLD), *map(failed, SIX))
+    assert cold.standings() == {}
+    assert told[-1].isolated
+
+
+def test_a_reload_keeps_standings_of_those_that_stay() -> None:
+    reloaded = ledger(passed(SIX[0]), failed(SIX[0]), pools=WORLD)
+    reloaded.retarget(ALONE)
+    assert reloaded.standings() == {target(SIX[0]): Standing(UP, 20.0)}
+
+
+def test_changes_are_saved_alone_and_null_where_nothing_is_known_any_more() -> None:
+    some = ledger(failed(SIX[0]), pools=WORLD)
+    histories = some.histories_of([target(SIX[0]), target(SIX[1]), target("192.0.2.99")])
+    assert changes_to_json(histories) == {
+        "example.com./web@192.0.2.1": {"verdict": "down", "since": 1.0, "detail": "timed out after 3 s"},
+        "example.com./web@192.0.2.2": None,
+    }

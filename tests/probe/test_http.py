@@ -6,8 +6,8 @@ import pytest
 from aiohttp import web
 
 from geodns.probe import Http
-from geodns.probe.exchange import MAX_BODY
 from geodns.probe.expect import Expect
+from geodns.probe.response import MAX_BODY
 from tests.probe.asking import outcome
 from tests.probe.servers import blurting, closed_port, says, serving
 

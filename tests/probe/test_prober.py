@@ -1,6 +1,7 @@
 """The prober at work: real time and a real loop, but members that are values."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from geodns.model.check import Probe, ProbeFailed, Result, Target
 from geodns.model.place import Address
 from geodns.probe import Tcp
-from geodns.probe.prober import Prober, ask, default_slots
+from geodns.probe.prober import Prober, ask, default_slots, is_our_silence
+from tests.control.waiting import until
 from tests.probe.asking import target
 from tests.probe.servers import blurting, closed_port
 
@@ -227,3 +229,35 @@ def test_who_is_being_asked_in_the_rhythm_is_not_asked_beside_it() -> None:
         await asyncio.wait([running])
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "took", "held_up", "ours"),
+    [
+        ("a timeout while we ran freely is the member's", 3.0, 0.2, False),
+        ("one while we stood still is ours", 3.1, 2.5, True),
+        ("half of the time is much", 3.0, 1.5, True),
+        ("an answer that came in time counts, however slow we were", 2.0, 2.0, False),
+    ],
+)
+def test_silence_while_we_were_held_up_says_nothing(sentence: str, took: float, held_up: float, ours: bool) -> None:
+    assert is_our_silence(took, held_up, 3.0) is ours, sentence
+
+
+def test_timeouts_of_a_host_without_cpu_are_told_but_not_reported(caplog: pytest.LogCaptureFixture) -> None:
+    async def flow() -> None:
+        reported: list[Result] = []
+        # By this clock every wait is twenty times as long as it was to be.
+        prober = Prober(reported.append, clock=lambda: 20 * time.monotonic())
+        silent, refused = Member(stuck), Member(refusing)
+        prober.watch(
+            [target(silent, interval=0.1, timeout=0.6), target(refused, "192.0.2.2", interval=0.1, timeout=0.6)]
+        )
+        running = asyncio.create_task(prober.run())
+        await until(lambda: prober.passed_over >= 2 and bool(reported))
+        running.cancel()
+        await asyncio.wait([running])
+        assert {each.detail for each in reported} == {"connection refused"}
+
+    asyncio.run(flow())
+    assert caplog.text.count("too little CPU to probe in time: 1 timeouts so far were this host's") == 1

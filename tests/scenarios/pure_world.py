@@ -11,8 +11,8 @@ import dns.rcode
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control.edition import compile_edition, refresh
+from geodns.control.gathering import Gathering
 from geodns.control.inputs import Inputs, read_inputs
-from geodns.control.monitor import COLLECT
 from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
 from geodns.model.name import parse_name
@@ -42,7 +42,7 @@ class PureWorld:
         self._ledger.retarget(self._pools())
         self._schedule = Schedule()
         self._schedule.retarget(self._ledger.targets(), self._now)
-        self._due: float | None = None  # when the verdicts that flipped become answers
+        self._gathering = Gathering()
         self._edition = compile_edition(self._inputs, self._outlook(), {}, Ledgers.empty(), self._now)
         self._client = Client(self._edition.table)
 
@@ -74,17 +74,19 @@ class PureWorld:
             self._now += TICK
             self._probe()
             self._expire()
-            if self._due is not None and self._due <= self._now:
+            if self._gathering.take(self._now):
                 self._publish()
 
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _probe(self) -> None:
         while target := self._schedule.take(self._now):
-            before = self._ledger.standing_of(target)
-            self._ledger.observe(self._result(target), self._now)
-            if self._due is None and self._ledger.standing_of(target) != before:
-                self._due = self._now + COLLECT
+            changes = self._ledger.observe(self._result(target), self._now)
+            pools = [(ZONE, pool.name) for pool in self._pools()]
+            if changes.flips:
+                self._gathering.flipped(pools, self._now)
+            elif changes.stirred:
+                self._gathering.stirred(pools, self._now)
 
     def _result(self, target: Target) -> Result:
         """Only `port: {port}` of the flow's backends answers; who is not one of them never does."""
@@ -97,7 +99,6 @@ class PureWorld:
             self._publish()
 
     def _publish(self) -> None:
-        self._due = None
         pools = [(ZONE, pool.name) for pool in self._pools()]
         self._edition = refresh(self._edition, self._outlook(), pools)
         self._client.table = self._edition.table

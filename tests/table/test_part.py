@@ -29,7 +29,9 @@ def test_a_sealed_part_opens_as_words_and_as_octets() -> None:
         pytest.param(PART[: HEAD_SIZE * 4 - 1], "not a part", id="less than a head"),
         pytest.param(changed(0), "not a part", id="other magic"),
         pytest.param(changed(len(MAGIC) - 1), "not a part", id="the other byte order"),
-        pytest.param(changed(HEAD_FORMAT * 4), f"this version reads {FORMAT}", id="another format"),
+        pytest.param(
+            changed(HEAD_FORMAT * 4), f"format {FORMAT ^ 0xFF}, this version reads {FORMAT}", id="another format"
+        ),
         pytest.param(changed(HEAD_KIND * 4), "another kind", id="another kind"),
         pytest.param(PART[:-4], "truncated", id="a word is missing"),
         pytest.param(PART[:-1], "truncated", id="an octet is missing"),

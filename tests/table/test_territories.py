@@ -13,7 +13,8 @@ from geodns.geo.territory import FOLD_6TO4, FOLD_LOW32, FOLD_TEREDO, RESOLVER, T
 from geodns.model.place import Address, Network, Place
 from geodns.model.policy import Route
 from geodns.model.pool import PoolName
-from geodns.table.territories import encode_territory
+from geodns.table import layout
+from geodns.table.territories import encode_territory, stretches
 from tests import speeds
 from tests.strategies import PLACES, addresses, atlases, networks
 
@@ -70,7 +71,17 @@ def test_the_search_agrees_with_geo_s_own(
         assert found == expected(territory, client, source, resolver)
 
 
-def test_a_large_territory_is_searched_through_its_buckets() -> None:
+@given(atlases, networks)
+def test_a_block_holds_each_leaf_once_and_in_order(atlas: Atlas, own: list[Network]) -> None:
+    territory = draw(atlas, own, by_country)
+    words = array("I", encode_territory(territory))
+    for root, leaves, bits in ((layout.TERRITORY_IPV4, territory.v4, 32), (layout.TERRITORY_IPV6, territory.v6, 128)):
+        found = list(stretches(words, 0, root, bits))
+        assert [start for start, _ in found] == list(leaves.starts)
+        assert [route for _, route in found if route < layout.ROUTE_LIMIT] == [v for v in leaves.values if v >= 0]
+
+
+def test_a_large_territory_is_searched_through_all_its_nodes() -> None:
     starts = [n << 16 for n in range(1 << 16)]
     atlas = Atlas(
         name="test",
