@@ -65,9 +65,10 @@ cdef inline int lower(
 
 @cython.boundscheck(False)
 cdef inline long long checksum(const unsigned char[::1] source, Py_ssize_t at, Py_ssize_t size) except -1 nogil:
-    cdef const unsigned char* octets = &source[0] + at
+    cdef const unsigned char* octets = &source[0]
     cdef unsigned int rest = <unsigned int>-1
     _inside(at, size, source.shape[0])
+    octets += at
     while size >= 4:  # so many at a time, as each step waits for the one before
         rest ^= octets[0] | octets[1] << 8 | octets[2] << 16 | <unsigned int>octets[3] << 24
         rest = (
@@ -97,11 +98,12 @@ cdef inline int put_words(
 ) except -1 nogil:
     cdef unsigned char* octets = &target[0]
     _inside(at, 10, target.shape[0])
-    _put_word(octets + at, first)
-    _put_word(octets + at + 2, second)
-    _put_word(octets + at + 4, third)
-    _put_word(octets + at + 6, fourth)
-    _put_word(octets + at + 8, fifth)
+    octets += at
+    _put_word(octets, first)
+    _put_word(octets + 2, second)
+    _put_word(octets + 4, third)
+    _put_word(octets + 6, fourth)
+    _put_word(octets + 8, fifth)
     return 0
 
 

@@ -88,7 +88,9 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    return query.qclass not in (wire.IN, wire.ANY_CLASS) or query.qtype in (wire.IXFR, wire.AXFR)
+    if query.qclass != wire.IN and query.qclass != wire.ANY_CLASS:
+        return True
+    return query.qtype == wire.AXFR or query.qtype == wire.IXFR
 
 
 def _limit(ceiling: int, query: Query) -> int:
