@@ -1,4 +1,5 @@
-"""What is known of the question while it is being answered. One per worker, written over by each packet."""
+"""What is known of the question while it is being answered. One a desk, and one for each datagram of a batch;
+written over by the next packet."""
 
 from geodns.answer.wire import HEADER, MAX_NAME
 

@@ -17,7 +17,7 @@ from geodns.serve.logs import begin_logging
 from geodns.serve.premises import Limits, Premises
 from geodns.serve.sockets import CannotListen
 
-_FASTER = "with a C compiler at the next install it will be compiled, and many times as fast"
+_FASTER = "with a C compiler at the next install it will be compiled, and several times as fast"
 
 log = logging.getLogger(__name__)
 

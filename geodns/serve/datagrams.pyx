@@ -21,7 +21,11 @@ from geodns.serve.linux cimport (
 )
 from geodns.table.image cimport Table
 
+import logging
+
 from geodns.serve.counts import Event
+
+log = logging.getLogger(__name__)
 
 cdef enum Need:  # what Python is to do
     NOTHING = 0
@@ -121,7 +125,11 @@ cdef class BatchReader:
         cdef Slot slot = self._batch.slots[index]
         packet, client, reply = memoryview(slot.packet), self._client_view[:client_length], memoryview(slot.reply)
         length = self._batch.arrived[index].msg_len
-        self._batch.lengths[index] = self._reply_to(packet, length, client, terms.DATAGRAM, reply)
+        try:
+            self._batch.lengths[index] = self._reply_to(packet, length, client, terms.DATAGRAM, reply)
+        except Exception:  # a fault of ours; without a thread the socket would be deaf
+            self._batch.lengths[index] = 0
+            log.exception("no reply to a datagram")
 
     cdef int _serve(self, bint forever) except -1 nogil:
         """Batch after batch, until Python is needed; goes on where it stopped."""

@@ -3,13 +3,13 @@
 import socket
 from socket import inet_pton
 
+from geodns.answer.terms import DATAGRAM
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
 from geodns.serve.pktinfo import DatagramSocket, SocketAddress, WildcardSocket
 from geodns.serve.sockets import endpoint_of
 
 BATCH = 64  # datagrams before other sockets, timers and messages have their turn
-CEILING = 1232  # octets in a reply: nothing on the way fragments that, https://dnsflagday.net/2020/
 MAX_DATAGRAM = 65535
 
 
@@ -52,7 +52,7 @@ class DatagramReader:
             self._counts.add(Event.BAD_SOURCE)
             return
         self._client[:] = inet_pton(self._family, host)
-        length = self._reply_to(self._packet, size, self._client, CEILING, self._reply)
+        length = self._reply_to(self._packet, size, self._client, DATAGRAM, self._reply)
         if length == 0:
             return
         try:

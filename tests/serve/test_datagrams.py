@@ -192,6 +192,15 @@ def test_a_thread_hands_odd_queries_to_the_desk_and_goes_on() -> None:
         assert served.count(Event.ODD) == 1
 
 
+def test_a_fault_costs_one_reply_and_not_the_thread(caplog: pytest.LogCaptureFixture) -> None:
+    with serve() as served, running(served):
+        client = served.client("127.0.0.1")
+        client.send(query(5000))  # longer than there is room for, so the stand-in raises
+        client.send(query(60))
+        assert len(client.recv(2048)) == 60
+    assert "no reply to a datagram" in caplog.text
+
+
 def test_a_thread_without_news_and_queries_ends_when_told() -> None:
     with serve() as served, running(served):
         pass
