@@ -142,7 +142,8 @@ def cost(table: Table, packets: Sequence[memoryview]) -> float:
 
     def ask_all() -> None:
         for packet in packets:
-            answer(table, packet, len(packet), RESOLVER, 4, 1232, reply, scratch, memory)
+            scratch.take(packet, len(packet), RESOLVER, 1232, reply)
+            answer(table, scratch, memory)
 
     return min(timed(ask_all)[0] for _ in range(ROUNDS)) / len(packets) * 1e6
 

@@ -50,17 +50,8 @@ class Client:
     def send(self, packet: bytes, client: str = "192.0.2.99", ceiling: int = 1232) -> bytes | int:
         """The reply's octets, or what answer() said instead of one."""
         address = memoryview(ip_address(client).packed)
-        length: int = self._answer(
-            self.table,
-            memoryview(packet),
-            len(packet),
-            address,
-            len(address),
-            ceiling,
-            self._reply,
-            self._query,
-            self.memory,
-        )
+        self._query.take(memoryview(packet), len(packet), address, ceiling, self._reply)
+        length: int = self._answer(self.table, self._query, self.memory)
         return bytes(self._reply[:length]) if length > 0 else length
 
     def ask(

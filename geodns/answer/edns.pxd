@@ -18,5 +18,5 @@ cdef int _read_opt(const unsigned char[::1] packet, int at, int end, Query query
 @cython.locals(family=cython.int, source=cython.int, filled=cython.int)
 cdef bint _read_subnet(const unsigned char[::1] packet, int at, int size, Query query) except -1 nogil
 
-@cython.locals(end=cython.int)
-cpdef int write_opt(const unsigned char[::1] packet, unsigned char[::1] reply, int at, Query query) except -1 nogil
+@cython.locals(at=cython.int)
+cpdef int write_opt(Query query) except -1 nogil

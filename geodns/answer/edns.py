@@ -91,15 +91,16 @@ def _read_subnet(packet: memoryview, at: int, size: int, query: Query) -> bool:
     return True
 
 
-def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> int:
+def write_opt(query: Query) -> None:
     """The reply's OPT record; the client subnet goes back as it came, with the scope (RFC 7871 §7.2.1).
 
-    RFC 3225 §3: the DO bit is copied. Returns where the record ends.
+    RFC 3225 §3: the DO bit is copied.
     """
-    end = at + query.opt_size
-    reply[at] = 0
+    at = query.at
+    query.at += query.opt_size
+    query.reply[at] = 0
     octets.put_words(
-        reply,
+        query.reply,
         at + 1,
         wire.OPT,
         terms.DATAGRAM,
@@ -108,6 +109,5 @@ def write_opt(packet: memoryview, reply: memoryview, at: int, query: Query) -> i
         query.opt_size - wire.OPT_SIZE,
     )
     if query.ecs_at:
-        octets.copy(packet, query.ecs_at - 4, reply, at + wire.OPT_SIZE, 4 + query.ecs_length)
-        reply[at + wire.OPT_SIZE + 7] = query.scope
-    return end
+        octets.copy(query.packet, query.ecs_at - 4, query.reply, at + wire.OPT_SIZE, 4 + query.ecs_length)
+        query.reply[at + wire.OPT_SIZE + 7] = query.scope

@@ -1,21 +1,19 @@
 cimport cython
 
-from geodns.answer cimport found, octets
+from geodns.answer cimport found, octets, wire
 from geodns.answer.query cimport Query
 from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
-@cython.locals(start=cython.int, size=cython.int)
+@cython.locals(start=cython.int, size=cython.int, hash_=cython.longlong)
 cpdef int find(Table table, Query query) except -1 nogil
 
 @cython.locals(wildcard=cython.longlong)
 cdef int _judge(Table table, Query query, int size) except -1 nogil
 
-@cython.locals(
-    hash_=cython.longlong, mask=cython.longlong, slots=cython.longlong, slot=cython.longlong, node=cython.longlong
-)
-cpdef long long look_up(Table table, Query query, int start, int size) except -1 nogil
+@cython.locals(mask=cython.longlong, slots=cython.longlong, slot=cython.longlong, node=cython.longlong)
+cpdef long long look_up(Table table, Query query, long long hash_, int start, int size) except -1 nogil
 
 cdef bint _is_named(Table table, long long node, Query query, int start, int size) except -1 nogil
 

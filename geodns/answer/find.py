@@ -1,6 +1,6 @@
 """Name → node: the name itself, or its closest encloser and what that says of names below it. RFC 1034 §4.3.2."""
 
-from geodns.answer import found, octets
+from geodns.answer import found, octets, wire
 from geodns.answer.query import Query
 from geodns.table import layout
 from geodns.table.image import Table
@@ -11,11 +11,14 @@ def find(table: Table, query: Query) -> int:
 
     Suffixes are tried from the longest; those longer than any of our names need not be, whatever a flood asks for.
     """
-    start = query.owner_at
+    start = wire.HEADER
     size = query.owner_length
+    hash_ = query.hash
     while size > 0:
         if size <= table.names[layout.NAMES_LONGEST]:
-            query.node = look_up(table, query, start, size)
+            if start != wire.HEADER:
+                hash_ = hash_of(query, start, size)
+            query.node = look_up(table, query, hash_, start, size)
             if query.node != 0:
                 query.zone = table.names[query.node + layout.NODE_ZONE]
                 return _judge(table, query, size)
@@ -37,9 +40,8 @@ def _judge(table: Table, query: Query, size: int) -> int:
     return found.MISSING
 
 
-def look_up(table: Table, query: Query, start: int, size: int) -> int:
+def look_up(table: Table, query: Query, hash_: int, start: int, size: int) -> int:
     """The node of the suffix that begins at `start` in the packet, 0 where there is none."""
-    hash_ = hash_of(query, start, size)
     mask = table.names[layout.NAMES_MASK]
     slots = table.names[layout.NAMES_SLOTS]
     slot = hash_ & mask

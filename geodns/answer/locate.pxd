@@ -5,18 +5,10 @@ from geodns.table cimport layout
 
 
 @cython.locals(leaf=cython.longlong)
-cpdef int locate(
-    const unsigned int[::1] territories,
-    long long territory,
-    const unsigned char[::1] client,
-    int client_length,
-    Query query,
-) except -1 nogil
+cpdef int locate(const unsigned int[::1] territories, long long territory, Query query) except -1 nogil
 
 @cython.locals(route=cython.longlong)
-cdef long long _of_resolver(
-    const unsigned int[::1] territories, long long territory, const unsigned char[::1] client, int client_length
-) except -1 nogil
+cdef long long _of_resolver(const unsigned int[::1] territories, long long territory, Query query) except -1 nogil
 
 @cython.locals(
     first=cython.ulonglong,

@@ -4,7 +4,7 @@ from geodns.answer.query import Query
 from geodns.table import layout
 
 
-def locate(territories: memoryview, territory: int, client: memoryview, client_length: int, query: Query) -> None:
+def locate(territories: memoryview, territory: int, query: Query) -> None:
     """Sets route, and scope: the depth of the leaf that the client subnet lies in.
 
     Source 0: the client asks not to be told apart, so the resolver's address decides and the scope is 0.
@@ -16,11 +16,11 @@ def locate(territories: memoryview, territory: int, client: memoryview, client_l
         query.scope = leaf & 0xFF
         query.route = leaf >> 8
     if query.route == layout.ROUTE_RESOLVER:
-        query.route = _of_resolver(territories, territory, client, client_length)
+        query.route = _of_resolver(territories, territory, query)
 
 
-def _of_resolver(territories: memoryview, territory: int, client: memoryview, client_length: int) -> int:
-    route = _leaf(territories, territory, client, client_length) >> 8
+def _of_resolver(territories: memoryview, territory: int, query: Query) -> int:
+    route = _leaf(territories, territory, query.client, query.client_length) >> 8
     if route == layout.ROUTE_RESOLVER:
         return territories[territory + layout.TERRITORY_NOWHERE]
     return route

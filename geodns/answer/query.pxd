@@ -1,4 +1,10 @@
 cdef class Query:
+    cdef readonly const unsigned char[::1] packet
+    cdef public int length
+    cdef readonly const unsigned char[::1] client
+    cdef public int client_length
+    cdef public int ceiling
+    cdef readonly unsigned char[::1] reply
     cdef readonly unsigned char[::1] folded
     cdef public int end
     cdef public int qtype
@@ -13,6 +19,7 @@ cdef class Query:
     cdef public int ecs_source
     cdef readonly unsigned char[::1] ecs_address
     cdef public int ecs_filled
+    cdef public long long hash
     cdef public long long node
     cdef public long long zone
     cdef public int found

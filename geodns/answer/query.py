@@ -5,7 +5,8 @@ from geodns.answer.wire import HEADER, MAX_NAME
 
 
 class Query:
-    """Scratch. Each group of fields is set by the module named beside it, before another reads it."""
+    """Scratch. `take` says what is asked; each further group of fields is set by the module named beside it, before
+    another reads it."""
 
     __slots__ = (
         "additional",
@@ -13,6 +14,9 @@ class Query:
         "at",
         "authoritative",
         "authority",
+        "ceiling",
+        "client",
+        "client_length",
         "denied",
         "do_bit",
         "ecs_address",
@@ -24,14 +28,18 @@ class Query:
         "end",
         "folded",
         "found",
+        "hash",
+        "length",
         "limit",
         "node",
         "opt_size",
         "owner_at",
         "owner_length",
+        "packet",
         "qclass",
         "qtype",
         "rcode",
+        "reply",
         "route",
         "scope",
         "udp_size",
@@ -40,6 +48,7 @@ class Query:
     )
 
     def __init__(self) -> None:
+        self.take(memoryview(b""), 0, memoryview(b""), 0, memoryview(bytearray()))
         # question.py
         self.folded = memoryview(bytearray(HEADER + MAX_NAME))  # the name in lower case, where it stands in the packet
         self.end = 0  # just past the question
@@ -57,6 +66,7 @@ class Query:
         self.ecs_address = memoryview(bytearray(16))  # zero beyond the source prefix
         self.ecs_filled = 0  # octets of it that the last option has set
         # find.py
+        self.hash = 0  # of the whole name
         self.node = 0
         self.zone = 0
         self.found = 0
@@ -74,3 +84,15 @@ class Query:
         self.at = 0  # where the next octet of the reply goes
         self.owner_at = 0  # in the reply: the name that answers are given for, the question's or an alias's target
         self.owner_length = 0
+
+    def take(self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> None:
+        """packet[:length] from `client`, an address packed in 4 or 16 octets.
+
+        `reply` has room for `ceiling` octets, or for 65,535 where that is STREAM.
+        """
+        self.packet = packet
+        self.length = length
+        self.client = client
+        self.client_length = len(client)
+        self.ceiling = ceiling  # octets a UDP reply may have, or STREAM
+        self.reply = reply

@@ -4,7 +4,7 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import cells, edns, octets, question, rcode, resolve, terms, wire
+from geodns.answer import cells, edns, find, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -12,66 +12,48 @@ from geodns.table import layout
 from geodns.table.image import Table
 
 
-def answer(
-    table: Table,
-    packet: memoryview,
-    length: int,
-    client: memoryview,
-    client_length: int,
-    ceiling: int,
-    reply: memoryview,
-    query: Query,
-    memory: Memory,
-) -> int:
-    """Writes the reply to packet[:length] from `client` (4 or 16 octets) and returns its length.
+def answer(table: Table, query: Query, memory: Memory) -> int:
+    """Writes the reply to the packet that `query` has taken and returns its length.
 
-    DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer. `ceiling`: octets a UDP reply may have,
-    or STREAM; `reply` has room for that many.
+    DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer.
     """
-    outcome = read(packet, length, query, memory)
+    outcome = read(query, memory)
     if outcome != terms.MINE:
         return outcome
-    return write(table, packet, client, client_length, ceiling, reply, query, memory)
+    return write(table, query, memory)
 
 
-def read(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
+def read(query: Query, memory: Memory) -> int:
     """The first half, which needs no table: the packet is read into `query`. MINE where the second half is due."""
     # Responses are never answered: two servers could keep each other busy for ever.
-    if length < wire.HEADER or packet[2] & 0x80:
+    if query.length < wire.HEADER or query.packet[2] & 0x80:
         memory.counts[cells.DROPPED] += 1
         return terms.DROP
-    if packet[2] & 0x78:
+    if query.packet[2] & 0x78:
         return terms.NOT_MINE
     _begin(query)
-    query.rcode = question.read_question(packet, length, query)
+    query.rcode = question.read_question(query.packet, query.length, query)
     if query.rcode == rcode.NOERROR:
         if _is_odd(query):
             return terms.NOT_MINE
-        query.rcode = edns.read_edns(packet, length, query)
+        query.rcode = edns.read_edns(query.packet, query.length, query)
+    if query.rcode == rcode.NOERROR:
+        query.hash = find.hash_of(query, wire.HEADER, query.end - wire.HEADER - 4)
     return terms.MINE
 
 
-def write(
-    table: Table,
-    packet: memoryview,
-    client: memoryview,
-    client_length: int,
-    ceiling: int,
-    reply: memoryview,
-    query: Query,
-    memory: Memory,
-) -> int:
+def write(table: Table, query: Query, memory: Memory) -> int:
     """The second half: the reply to a packet that was read."""
-    octets.copy(packet, 0, reply, 0, query.end)
+    octets.copy(query.packet, 0, query.reply, 0, query.end)
     query.at = query.end
-    query.limit = _limit(ceiling, query)
+    query.limit = _limit(query)
     zone_slot = 0
     if query.rcode == rcode.NOERROR:
-        resolve.resolve(table, client, client_length, reply, query, memory)
+        resolve.resolve(table, query, memory)
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
-    return _finish(packet, reply, query, memory)
+    return _finish(query, memory)
 
 
 def _begin(query: Query) -> None:
@@ -93,20 +75,20 @@ def _is_odd(query: Query) -> bool:
     return query.qtype == wire.AXFR or query.qtype == wire.IXFR
 
 
-def _limit(ceiling: int, query: Query) -> int:
+def _limit(query: Query) -> int:
     """Octets that the reply may have. RFC 6891 §6.2.5: a size below 512 counts as 512."""
-    if ceiling == terms.STREAM:
-        return ceiling
+    if query.ceiling == terms.STREAM:
+        return query.ceiling
     limit = terms.PLAIN
     if query.opt_size != 0 and query.udp_size > limit:
         limit = query.udp_size
-    return limit if limit < ceiling else ceiling
+    return limit if limit < query.ceiling else query.ceiling
 
 
-def _finish(packet: memoryview, reply: memoryview, query: Query, memory: Memory) -> int:
+def _finish(query: Query, memory: Memory) -> int:
     """EDNS and header. What does not fit is cut to an empty, truncated reply: the client comes back over TCP."""
     # QR, and from the query RD and CD.
-    flags = 0x8000 | query.authoritative << 10 | (packet[2] & 0x01) << 8 | packet[3] & 0x10 | query.rcode & 0x0F
+    flags = 0x8000 | query.authoritative << 10 | (query.packet[2] & 0x01) << 8 | query.packet[3] & 0x10
     questions = 1 if query.end > wire.HEADER else 0
     if query.at + query.opt_size > query.limit:
         query.at = query.end
@@ -114,7 +96,8 @@ def _finish(packet: memoryview, reply: memoryview, query: Query, memory: Memory)
         flags |= 0x0200
         memory.counts[cells.TRUNCATED] += 1
     if query.opt_size != 0:
-        query.at = edns.write_opt(packet, reply, query.at, query)
+        edns.write_opt(query)
         query.additional += 1
-    octets.put_words(reply, 2, flags, questions, query.answers, query.authority, query.additional)
+    flags |= query.rcode & 0x0F
+    octets.put_words(query.reply, 2, flags, questions, query.answers, query.authority, query.additional)
     return query.at

@@ -7,62 +7,33 @@ from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
-cpdef int resolve(
-    Table table,
-    const unsigned char[::1] client,
-    int client_length,
-    unsigned char[::1] reply,
-    Query query,
-    Memory memory,
-) except -1 nogil
+cpdef int resolve(Table table, Query query, Memory memory) except -1 nogil
 
 @cython.locals(first=cython.longlong, links=cython.int)
-cdef bint _follow_aliases(Table table, unsigned char[::1] reply, Query query) except -1 nogil
+cdef bint _follow_aliases(Table table, Query query) except -1 nogil
 
 cdef bint _is_alias(Table table, Query query) except -1 nogil
 
 @cython.locals(node=cython.longlong, begin=cython.int, target=cython.longlong, flags=cython.longlong)
-cdef bint _follow(Table table, unsigned char[::1] reply, Query query) except -1 nogil
+cdef bint _follow(Table table, Query query) except -1 nogil
 
-cdef int _conclude(
-    Table table,
-    const unsigned char[::1] client,
-    int client_length,
-    unsigned char[::1] reply,
-    Query query,
-    Memory memory,
-) except -1 nogil
+cdef int _conclude(Table table, Query query, Memory memory) except -1 nogil
 
 @cython.locals(at_cut=cython.bint)
-cdef int _refer(Table table, unsigned char[::1] reply, Query query) except -1 nogil
+cdef int _refer(Table table, Query query) except -1 nogil
 
 @cython.locals(reference=cython.longlong, plan=cython.longlong)
-cdef int _answer_from(
-    Table table,
-    const unsigned char[::1] client,
-    int client_length,
-    unsigned char[::1] reply,
-    Query query,
-    Memory memory,
-) except -1 nogil
+cdef int _answer_from(Table table, Query query, Memory memory) except -1 nogil
 
-cdef int _answer_static(Table table, long long set_, unsigned char[::1] reply, Query query) except -1 nogil
+cdef int _answer_static(Table table, long long set_, Query query) except -1 nogil
 
 @cython.locals(number=cython.longlong, territory=cython.longlong, drawn=cython.longlong)
-cdef int _steer(
-    Table table,
-    long long plan,
-    const unsigned char[::1] client,
-    int client_length,
-    unsigned char[::1] reply,
-    Query query,
-    Memory memory,
-) except -1 nogil
+cdef int _steer(Table table, long long plan, Query query, Memory memory) except -1 nogil
 
 @cython.locals(octet=cython.longlong, size=cython.longlong, records=cython.longlong)
-cdef int _answer_drawn(Table table, long long plan, long long drawn, unsigned char[::1] reply, Query query) except -1 nogil
+cdef int _answer_drawn(Table table, long long plan, long long drawn, Query query) except -1 nogil
 
 @cython.locals(shape=cython.longlong, types=cython.longlong, at=cython.longlong)
 cdef long long _record_of(Table table, long long node, int qtype) except -1 nogil
 
-cdef int _deny(Table table, unsigned char[::1] reply, Query query) except -1 nogil
+cdef int _deny(Table table, Query query) except -1 nogil

@@ -10,14 +10,7 @@ from geodns.table import layout
 from geodns.table.image import Table
 
 
-def resolve(
-    table: Table,
-    client: memoryview,
-    client_length: int,
-    reply: memoryview,
-    query: Query,
-    memory: Memory,
-) -> None:
+def resolve(table: Table, query: Query, memory: Memory) -> None:
     """RFC 1034 §4.3.2, with the aliases' targets already looked up."""
     query.owner_at = wire.HEADER
     query.owner_length = query.end - 4 - wire.HEADER
@@ -26,8 +19,8 @@ def resolve(
         query.rcode = rcode.REFUSED
     else:
         query.authoritative = query.found != found.CUT
-        if not _is_alias(table, query) or _follow_aliases(table, reply, query):
-            _conclude(table, client, client_length, reply, query, memory)
+        if not _is_alias(table, query) or _follow_aliases(table, query):
+            _conclude(table, query, memory)
 
 
 def _is_alias(table: Table, query: Query) -> bool:
@@ -36,23 +29,23 @@ def _is_alias(table: Table, query: Query) -> bool:
     return query.found in (found.EXACT, found.WILDCARD) and query.qtype not in (wire.CNAME, wire.ANY)
 
 
-def _follow_aliases(table: Table, reply: memoryview, query: Query) -> bool:
+def _follow_aliases(table: Table, query: Query) -> bool:
     """False where nothing is to be said after the CNAME records: the chain leaves the zone, goes round, is too long or
     has no room."""
     first = query.node
     links = 0
     while links < terms.MAX_CHAIN and _is_alias(table, query):
-        if not _follow(table, reply, query) or query.node == first:
+        if not _follow(table, query) or query.node == first:
             return False
         links += 1
     return not _is_alias(table, query)
 
 
-def _follow(table: Table, reply: memoryview, query: Query) -> bool:
+def _follow(table: Table, query: Query) -> bool:
     """Writes the CNAME record and goes on at its target; False where that is not in this zone."""
     node = query.node
     begin = query.at
-    if not sections.write_set(table, table.names[node + layout.NODE_SET], reply, query):
+    if not sections.write_set(table, table.names[node + layout.NODE_SET], query):
         return False
     # A CNAME record is a pointer, ten octets, and its target in full: answers for the target point there.
     query.owner_at = begin + 12
@@ -70,77 +63,65 @@ def _follow(table: Table, reply: memoryview, query: Query) -> bool:
     return True
 
 
-def _conclude(
-    table: Table, client: memoryview, client_length: int, reply: memoryview, query: Query, memory: Memory
-) -> None:
+def _conclude(table: Table, query: Query, memory: Memory) -> None:
     """What is found at the end of the aliases."""
     if query.found == found.CUT:
-        _refer(table, reply, query)
+        _refer(table, query)
     elif query.found == found.MISSING:
         query.rcode = rcode.NXDOMAIN
-        _deny(table, reply, query)
+        _deny(table, query)
     else:
-        _answer_from(table, client, client_length, reply, query, memory)
+        _answer_from(table, query, memory)
 
 
-def _refer(table: Table, reply: memoryview, query: Query) -> None:
+def _refer(table: Table, query: Query) -> None:
     """The delegation's NS records; but for DS the parent side has the authority (RFC 4035 §3.1.4.1)."""
     at_cut = table.names[query.node + layout.NODE_LENGTH] == query.owner_length
     if query.qtype == wire.DS and at_cut:
         query.authoritative = 1
-        _answer_static(table, _record_of(table, query.node, wire.DS), reply, query)
+        _answer_static(table, _record_of(table, query.node, wire.DS), query)
     else:
-        sections.write_set(table, table.names[query.node + layout.NODE_SET], reply, query)
+        sections.write_set(table, table.names[query.node + layout.NODE_SET], query)
 
 
-def _answer_from(
-    table: Table, client: memoryview, client_length: int, reply: memoryview, query: Query, memory: Memory
-) -> None:
+def _answer_from(table: Table, query: Query, memory: Memory) -> None:
     if query.qtype == wire.DS and table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_PARENT_SIDE:
         query.node = table.names[query.node + layout.NODE_TARGET]
         query.zone = table.names[query.node + layout.NODE_ZONE]
     reference = _record_of(table, query.node, query.qtype)
     if reference & layout.STEERED == 0:
-        _answer_static(table, reference, reply, query)
+        _answer_static(table, reference, query)
     else:
         plan = table.plans[table.plans[layout.PLANS_TABLE] + (reference ^ layout.STEERED)]
-        _steer(table, plan, client, client_length, reply, query, memory)
+        _steer(table, plan, query, memory)
 
 
-def _answer_static(table: Table, set_: int, reply: memoryview, query: Query) -> None:
+def _answer_static(table: Table, set_: int, query: Query) -> None:
     if set_ == 0:
-        _deny(table, reply, query)
+        _deny(table, query)
     else:
-        sections.write_set(table, set_, reply, query)
+        sections.write_set(table, set_, query)
 
 
-def _steer(
-    table: Table,
-    plan: int,
-    client: memoryview,
-    client_length: int,
-    reply: memoryview,
-    query: Query,
-    memory: Memory,
-) -> None:
+def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     number = table.plans[plan + layout.PLAN_TERRITORY]
     territory = table.territories[table.territories[layout.TERRITORIES_TABLE] + number]
-    locate.locate(table.territories, territory, client, client_length, query)
+    locate.locate(table.territories, territory, query)
     drawn = draw.draw(table.plans, plan, query.route, memory)
     if drawn == 0:
-        _deny(table, reply, query)
+        _deny(table, query)
     else:
-        _answer_drawn(table, plan, drawn, reply, query)
+        _answer_drawn(table, plan, drawn, query)
 
 
-def _answer_drawn(table: Table, plan: int, drawn: int, reply: memoryview, query: Query) -> None:
+def _answer_drawn(table: Table, plan: int, drawn: int, query: Query) -> None:
     octet = plan * 4 + table.plans[drawn + layout.ANSWER_OCTET]
     size = table.plans[drawn + layout.ANSWER_LENGTH]
     records = table.plans[drawn + layout.ANSWER_COUNT]
-    if sections.append(table.plans_octets, octet, size, reply, query):
+    if sections.append(table.plans_octets, octet, size, query):
         query.answers += records
         if query.owner_at != wire.HEADER:
-            sections.point_at_owner(reply, query.at - size, records, query)
+            sections.point_at_owner(query.at - size, records, query)
 
 
 def _record_of(table: Table, node: int, qtype: int) -> int:
@@ -158,7 +139,7 @@ def _record_of(table: Table, node: int, qtype: int) -> int:
     return 0
 
 
-def _deny(table: Table, reply: memoryview, query: Query) -> None:
+def _deny(table: Table, query: Query) -> None:
     """The SOA record that tells how long the denial may be kept (RFC 2308 §3)."""
     query.denied = 1
-    sections.write_set(table, table.names[query.zone + layout.ZONE_NEGATIVE], reply, query)
+    sections.write_set(table, table.names[query.zone + layout.ZONE_NEGATIVE], query)

@@ -7,13 +7,11 @@ from geodns.table.image cimport Table
 
 
 @cython.locals(size=cython.longlong, begin=cython.int, answers=cython.longlong, fixups=cython.longlong)
-cpdef bint write_set(Table table, long long set_, unsigned char[::1] reply, Query query) except -1 nogil
+cpdef bint write_set(Table table, long long set_, Query query) except -1 nogil
 
-cpdef bint append(
-    const unsigned char[::1] source, long long octet, long long size, unsigned char[::1] reply, Query query
-) except -1 nogil
+cpdef bint append(const unsigned char[::1] source, long long octet, long long size, Query query) except -1 nogil
 
-cpdef int point_at_owner(unsigned char[::1] reply, int at, long long records, Query query) except -1 nogil
+cpdef int point_at_owner(int at, long long records, Query query) except -1 nogil
 
 @cython.locals(target=cython.longlong, count=cython.longlong, at=cython.longlong)
-cdef int _point_at_zone(Table table, long long fixups, unsigned char[::1] reply, int begin, Query query) except -1 nogil
+cdef int _point_at_zone(Table table, long long fixups, int begin, Query query) except -1 nogil

@@ -10,49 +10,49 @@ from geodns.table import layout
 from geodns.table.image import Table
 
 
-def write_set(table: Table, set_: int, reply: memoryview, query: Query) -> bool:
+def write_set(table: Table, set_: int, query: Query) -> bool:
     """Copies a static set and completes its pointers."""
     size = table.names[set_ + layout.SET_LENGTH]
-    if not append(table.names_octets, table.names[set_ + layout.SET_OCTET], size, reply, query):
+    if not append(table.names_octets, table.names[set_ + layout.SET_OCTET], size, query):
         return False
     begin = query.at - size
     answers = table.names[set_ + layout.SET_ANSWERS]
     if query.owner_at != wire.HEADER:
-        point_at_owner(reply, begin, answers, query)
+        point_at_owner(begin, answers, query)
     fixups = table.names[set_ + layout.SET_FIXUPS]
     if fixups != 0:
-        _point_at_zone(table, fixups, reply, begin, query)
+        _point_at_zone(table, fixups, begin, query)
     query.answers += answers
     query.authority += table.names[set_ + layout.SET_AUTHORITY]
     query.additional += table.names[set_ + layout.SET_ADDITIONAL]
     return True
 
 
-def append(source: memoryview, octet: int, size: int, reply: memoryview, query: Query) -> bool:
+def append(source: memoryview, octet: int, size: int, query: Query) -> bool:
     """False, and a message that will be truncated, where there is no room for the set."""
     if query.at + size > query.limit:
         query.at = query.limit + 1
         return False
-    octets.copy(source, octet, reply, query.at, size)
+    octets.copy(source, octet, query.reply, query.at, size)
     query.at += size
     return True
 
 
-def point_at_owner(reply: memoryview, at: int, records: int, query: Query) -> None:
+def point_at_owner(at: int, records: int, query: Query) -> None:
     """Answer records are stored with a pointer to the question; behind an alias they belong to its target."""
     while records > 0:
-        reply[at] = 0xC0 | query.owner_at >> 8
-        reply[at + 1] = query.owner_at & 0xFF
-        at += 12 + (reply[at + 10] << 8 | reply[at + 11])
+        query.reply[at] = 0xC0 | query.owner_at >> 8
+        query.reply[at + 1] = query.owner_at & 0xFF
+        at += 12 + (query.reply[at + 10] << 8 | query.reply[at + 11])
         records -= 1
 
 
-def _point_at_zone(table: Table, fixups: int, reply: memoryview, begin: int, query: Query) -> None:
+def _point_at_zone(table: Table, fixups: int, begin: int, query: Query) -> None:
     """The zone's name ends the owner's name, wherever in the message that stands."""
     target = query.owner_at + query.owner_length - table.names[query.zone + layout.ZONE_LENGTH]
     count = table.names[fixups]
     while count > 0:
         at = begin + table.names[fixups + count]
-        reply[at] = 0xC0 | target >> 8
-        reply[at + 1] = target & 0xFF
+        query.reply[at] = 0xC0 | target >> 8
+        query.reply[at + 1] = target & 0xFF
         count -= 1

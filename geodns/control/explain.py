@@ -116,10 +116,8 @@ def _ask(
     subnet = dns.edns.ECSOption(str(client), client.max_prefixlen)
     packet = dns.message.make_query(owner, kind, use_edns=True, options=[subnet]).to_wire()
     reply = memoryview(bytearray(65535))
-    resolver = memoryview(client.packed)
-    length = answer(
-        edition.table, memoryview(packet), len(packet), resolver, len(resolver), STREAM, reply, query, private_memory()
-    )
+    query.take(memoryview(packet), len(packet), memoryview(client.packed), STREAM, reply)
+    length = answer(edition.table, query, private_memory())
     if length <= 0:
         raise ValueError(f"{dns.rdatatype.to_text(kind)} is not answered from the table (transfers are refused)")
     return dns.message.from_wire(bytes(reply[:length]))

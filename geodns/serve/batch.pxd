@@ -1,6 +1,5 @@
 from libc.stdint cimport uint64_t
 
-from geodns.answer.query cimport Query
 from geodns.serve.linux cimport iovec, mmsghdr, sockaddr_in6
 
 cdef enum:
@@ -8,15 +7,8 @@ cdef enum:
     PACKET_ROOM = 4096  # octets of a query; a longer one is cut, and so no query
     PACKET_STRIDE = 4160  # a multiple of the page would have all packets share few lines of the cache
     REPLY_ROOM = 1280  # octets
+    CLIENT_STRIDE = 16  # octets of an address
     CONTROL_WORDS = 8  # for one pktinfo with its header
-
-
-cdef class Slot:
-    """The room of one datagram, of what was read from it, and of its reply."""
-
-    cdef readonly unsigned char[::1] packet
-    cdef readonly unsigned char[::1] reply
-    cdef Query query
 
 
 cdef class Batch:
@@ -26,8 +18,9 @@ cdef class Batch:
     cdef bint wildcard
     cdef int count
     cdef int dirty  # headers that the kernel has written over
-    cdef readonly list slots
-    cdef void* slot[BATCH]  # the same, for those who do not hold the interpreter's lock
+    cdef readonly list packets, replies, queries
+    cdef unsigned char[::1] _clients
+    cdef void* query[BATCH]  # the same, for those who do not hold the interpreter's lock
     cdef mmsghdr arrived[BATCH]
     cdef iovec room[BATCH]
     cdef sockaddr_in6 source[BATCH]  # which has room for a sockaddr_in
@@ -37,7 +30,7 @@ cdef class Batch:
     cdef int lengths[BATCH]
 
     cdef int receive(self) noexcept nogil
-    cdef int take_client(self, int index, unsigned char[::1] client) except -1 nogil
+    cdef int tell_query(self, int index) except -1 nogil
     cdef bint is_bad_source(self, int index) noexcept nogil
     cdef bint is_same_flow(self, int one, int other) noexcept nogil
     cdef unsigned int flow_hash(self, int index) noexcept nogil

@@ -6,17 +6,11 @@ from libc.errno cimport errno
 from libc.string cimport memcmp, memcpy, memset
 
 from geodns.answer.query cimport Query
+from geodns.answer.terms cimport DATAGRAM
 from geodns.serve.linux cimport (
     AF_INET, AF_INET6, CMSG_DATA, CMSG_FIRSTHDR, CMSG_LEN, CMSG_NXTHDR, IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_PKTINFO, MSG_DONTWAIT, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
 )
-
-
-cdef class Slot:
-    def __cinit__(self, packet, reply):
-        self.packet = packet
-        self.reply = reply
-        self.query = Query()
 
 
 cdef class Batch:
@@ -24,18 +18,21 @@ cdef class Batch:
         self.fd = sock.fileno()
         self.wildcard = wildcard
         self._know_own(sock)
-        packets, replies = memoryview(bytearray(BATCH * PACKET_STRIDE)), memoryview(bytearray(BATCH * REPLY_ROOM))
-        self.slots = [
-            Slot(packets[n * PACKET_STRIDE : (n + 1) * PACKET_STRIDE], replies[n * REPLY_ROOM : (n + 1) * REPLY_ROOM])
-            for n in range(BATCH)
-        ]
+        clients = memoryview(bytearray(BATCH * CLIENT_STRIDE))
+        self._clients = clients
+        self.packets = _rooms(memoryview(bytearray(BATCH * PACKET_STRIDE)), PACKET_STRIDE)
+        self.replies = _rooms(memoryview(bytearray(BATCH * REPLY_ROOM)), REPLY_ROOM)
+        self.queries = [Query() for _ in range(BATCH)]
+        for query, *rooms in zip(self.queries, self.packets, _rooms(clients, CLIENT_STRIDE), self.replies, strict=True):
+            packet, client, reply = rooms
+            query.take(packet, 0, client, DATAGRAM, reply)
         self.dirty = BATCH
         cdef int index
-        cdef Slot slot
+        cdef unsigned char[::1] packet_octets
         for index in range(BATCH):
-            slot = self.slots[index]
-            self.slot[index] = <void*>slot
-            self.room[index].iov_base = &slot.packet[0]
+            self.query[index] = <void*>self.queries[index]
+            packet_octets = self.packets[index]
+            self.room[index].iov_base = &packet_octets[0]
             self.room[index].iov_len = PACKET_ROOM
             self.arrived[index].msg_hdr.msg_iov = &self.room[index]
             self.arrived[index].msg_hdr.msg_iovlen = 1
@@ -75,13 +72,17 @@ cdef class Batch:
                 _turn_round(&self.arrived[index].msg_hdr)
         return 0
 
-    cdef int take_client(self, int index, unsigned char[::1] client) except -1 nogil:
-        """Writes the source's address to `client`; returns how many octets it has."""
+    cdef int tell_query(self, int index) except -1 nogil:
+        """How long its packet is, and who asks."""
+        cdef unsigned char* client = &self._clients[index * CLIENT_STRIDE]
+        (<Query>self.query[index]).length = self.arrived[index].msg_len
         if self.source[index].sin6_family == AF_INET6:
-            memcpy(&client[0], &self.source[index].sin6_addr, 16)
-            return 16
-        memcpy(&client[0], &(<sockaddr_in*>&self.source[index]).sin_addr, 4)
-        return 4
+            memcpy(client, &self.source[index].sin6_addr, 16)
+            (<Query>self.query[index]).client_length = 16
+        else:
+            memcpy(client, &(<sockaddr_in*>&self.source[index]).sin_addr, 4)
+            (<Query>self.query[index]).client_length = 4
+        return 0
 
     cdef bint is_bad_source(self, int index) noexcept nogil:
         """Port 0, or where the datagram itself came to: a reply would go nowhere, or round in a circle."""
@@ -125,6 +126,10 @@ cdef class Batch:
         if self.source[index].sin6_family == AF_INET6:
             memcpy(&last, &self.source[index].sin6_addr.s6_addr[12], 4)
         return (last ^ self.source[index].sin6_port) * 2654435761U >> 16
+
+
+def _rooms(buffer, stride):
+    return [buffer[at : at + stride] for at in range(0, len(buffer), stride)]
 
 
 cdef void _turn_round(msghdr* header) noexcept nogil:

@@ -12,7 +12,8 @@ from posix.unistd cimport close, usleep
 from geodns.answer cimport reply as core
 from geodns.answer cimport terms
 from geodns.answer.memory cimport Memory
-from geodns.serve.batch cimport Batch, Slot
+from geodns.answer.query cimport Query
+from geodns.serve.batch cimport Batch
 from geodns.serve.departures cimport Departures
 from geodns.serve.foresight cimport AHEAD, foresee
 from geodns.serve.linux cimport (
@@ -47,9 +48,8 @@ cdef class BatchReader:
     cdef Departures _departures
     cdef Table _table
     cdef Memory _memory
-    cdef unsigned char[::1] _client
     cdef unsigned long long[::1] _cells
-    cdef object _current, _reply_to, _client_view
+    cdef object _current, _reply_to
     cdef long long _spin  # ns
     cdef int _at  # the packet whose turn it is
     cdef int _read  # packets that have been read, ahead of that
@@ -68,9 +68,6 @@ cdef class BatchReader:
         self._reply_to = reply_to
         self._memory = memory
         self._cells = cells
-        client = bytearray(16)
-        self._client = client
-        self._client_view = memoryview(client)
         self._spin = <long long>(spin * 1e9)
         self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
         self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
@@ -121,12 +118,11 @@ cdef class BatchReader:
 
     cdef _let_python_reply(self):
         cdef int index = self._at - 1
-        cdef int client_length = self._batch.take_client(index, self._client)
-        cdef Slot slot = self._batch.slots[index]
-        packet, client, reply = memoryview(slot.packet), self._client_view[:client_length], memoryview(slot.reply)
-        length = self._batch.arrived[index].msg_len
+        cdef Query query = self._batch.queries[index]
+        packet, reply = self._batch.packets[index], self._batch.replies[index]
+        client = memoryview(query.client)[: query.client_length]
         try:
-            self._batch.lengths[index] = self._reply_to(packet, length, client, terms.DATAGRAM, reply)
+            self._batch.lengths[index] = self._reply_to(packet, query.length, client, terms.DATAGRAM, reply)
         except Exception:  # a fault of ours; without a thread the socket would be deaf
             self._batch.lengths[index] = 0
             log.exception("no reply to a datagram")
@@ -167,24 +163,17 @@ cdef class BatchReader:
         if self._batch.is_bad_source(index):
             self._count(self._bad_source, 1)
             return terms.DROP
-        return core.read(
-            (<Slot>self._batch.slot[index]).packet, self._batch.arrived[index].msg_len,
-            (<Slot>self._batch.slot[index]).query, self._memory,
-        )
+        self._batch.tell_query(index)
+        return core.read(<Query>self._batch.query[index], self._memory)
 
     cdef int _write(self, int index) except -1 nogil:
         """The second half."""
-        cdef int client_length
         self._batch.lengths[index] = 0
         if self._batch.outcomes[index] == terms.DROP:
             return NOTHING
         if self._batch.outcomes[index] == terms.NOT_MINE or self._table is None:
             return REPLY
-        client_length = self._batch.take_client(index, self._client)
-        self._batch.lengths[index] = core.write(
-            self._table, (<Slot>self._batch.slot[index]).packet, self._client, client_length, terms.DATAGRAM,
-            (<Slot>self._batch.slot[index]).reply, (<Slot>self._batch.slot[index]).query, self._memory,
-        )
+        self._batch.lengths[index] = core.write(self._table, <Query>self._batch.query[index], self._memory)
         return NOTHING
 
     cdef void _send(self) noexcept nogil:

@@ -7,7 +7,7 @@ cheaper. Segments of a group have one length, the last may be shorter; a group o
 from libc.errno cimport EAGAIN, EINTR, EIO, errno
 from libc.string cimport memcpy, memset
 
-from geodns.serve.batch cimport Slot
+from geodns.answer.query cimport Query
 from geodns.serve.linux cimport (
     CMSG_DATA, CMSG_LEN, CMSG_SPACE, MSG_DONTWAIT, SOL_UDP, UDP_SEGMENT, cmsghdr, getsockopt, iovec, msghdr, sendmmsg,
     sendmsg, socklen_t,
@@ -142,6 +142,6 @@ cdef class Departures:
 
 cdef inline iovec _reply(Batch batch, int index) noexcept nogil:
     cdef iovec part
-    part.iov_base = &(<Slot>batch.slot[index]).reply[0]
+    part.iov_base = &(<Query>batch.query[index]).reply[0]
     part.iov_len = batch.lengths[index]
     return part

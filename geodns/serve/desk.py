@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 TRACEBACK_EVERY = 1.0  # seconds; a flood of one bad packet must not fill the log
 
-Answer = Callable[[Table, memoryview, int, memoryview, int, int, memoryview, Query, Memory], int]
+Answer = Callable[[Table, Query, Memory], int]
 
 
 class ReplyTo(Protocol):
@@ -55,7 +55,8 @@ class Desk:
             self._counts.add(Event.NO_TABLE)
             return bare_reply(packet, length, SERVFAIL, reply)
         try:
-            size = self._answer(table, packet, length, client, len(client), ceiling, reply, self.query, self.memory)
+            self.query.take(packet, length, client, ceiling, reply)
+            size = self._answer(table, self.query, self.memory)
         except Exception:
             self._tell(packet, length)
             return bare_reply(packet, length, SERVFAIL, reply)

@@ -5,9 +5,9 @@ step goes one pointer further for every query before any of them goes on. With a
 mostly waits.
 """
 
-from geodns.answer cimport find, rcode, terms, wire
+from geodns.answer cimport rcode, terms
 from geodns.answer.query cimport Query
-from geodns.serve.batch cimport Batch, Slot
+from geodns.serve.batch cimport Batch
 from geodns.table cimport layout
 from geodns.table.image cimport Table
 
@@ -16,7 +16,6 @@ cdef extern from *:
 
 
 cdef struct Sight:
-    long long hash
     long long at  # what the last step has asked for, in words; 0: nothing more to see
     long long territory  # of a steered name
     int left  # bits of the address that no node of the territory has told apart
@@ -28,16 +27,16 @@ cdef void foresee(Table table, Batch batch, int first, int end) noexcept nogil:
     cdef int index
     for index in range(first, end):
         sights[index - first].at = 0
-        if batch.outcomes[index] == terms.MINE and (<Slot>batch.slot[index]).query.rcode == rcode.NOERROR:
-            _see_slot(table, (<Slot>batch.slot[index]).query, &sights[index - first])
+        if batch.outcomes[index] == terms.MINE and (<Query>batch.query[index]).rcode == rcode.NOERROR:
+            _see_slot(table, <Query>batch.query[index], &sights[index - first])
     for index in range(first, end):
-        _see_node(table, &sights[index - first])
+        _see_node(table, <Query>batch.query[index], &sights[index - first])
     for index in range(first, end):
         _see_name_and_shape(table, &sights[index - first])
     for index in range(first, end):
-        _see_set_or_root(table, (<Slot>batch.slot[index]).query, &sights[index - first])
+        _see_set_or_root(table, <Query>batch.query[index], &sights[index - first])
     for index in range(first, end):
-        _see_leaf(table, (<Slot>batch.slot[index]).query, &sights[index - first])
+        _see_leaf(table, <Query>batch.query[index], &sights[index - first])
 
 
 cdef inline bint _ask(const unsigned int[::1] words, long long at) noexcept nogil:
@@ -51,16 +50,15 @@ cdef inline bint _ask(const unsigned int[::1] words, long long at) noexcept nogi
 cdef void _see_slot(Table table, Query query, Sight* sight) noexcept nogil:
     """Of the whole name, which most questions that are answered have."""
     cdef long long at
-    sight.hash = find.hash_of(query, wire.HEADER, query.end - 4 - wire.HEADER)
-    at = table.names[layout.NAMES_SLOTS] + 2 * (sight.hash & table.names[layout.NAMES_MASK])
+    at = table.names[layout.NAMES_SLOTS] + 2 * (query.hash & table.names[layout.NAMES_MASK])
     if _ask(table.names, at):
         sight.at = at
 
 
-cdef void _see_node(Table table, Sight* sight) noexcept nogil:
+cdef void _see_node(Table table, Query query, Sight* sight) noexcept nogil:
     cdef long long at = sight.at
     sight.at = 0
-    if at != 0 and table.names[at] == sight.hash and _ask(table.names, table.names[at + 1]):
+    if at != 0 and table.names[at] == query.hash and _ask(table.names, table.names[at + 1]):
         sight.at = table.names[at + 1]
 
 

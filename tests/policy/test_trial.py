@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geodns.answer.locate import locate
 from geodns.answer.query import Query
+from geodns.answer.terms import STREAM
 from geodns.geo.atlas import Atlas
 from geodns.model.name import parse_name
 from geodns.model.place import Address, Network
@@ -189,5 +190,6 @@ def test_a_client_is_where_the_table_has_it(atlas: Atlas, own: list[Network], cl
 
 def routed(land: Land, client: Address) -> int:
     query = Query()
-    locate(memoryview(land.block).cast("I"), 0, memoryview(client.packed), len(client.packed), query)
+    query.take(memoryview(b""), 0, memoryview(client.packed), STREAM, memoryview(bytearray()))
+    locate(memoryview(land.block).cast("I"), 0, query)
     return query.route

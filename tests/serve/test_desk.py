@@ -35,32 +35,12 @@ class Fixture:
         return dns.rcode.to_text(dns.message.from_wire(self.ask(packet)).rcode())
 
 
-def raises(
-    table: Table,
-    packet: memoryview,
-    length: int,
-    client: memoryview,
-    client_length: int,
-    ceiling: int,
-    reply: memoryview,
-    query: Query,
-    memory: Memory,
-) -> int:
+def raises(table: Table, query: Query, memory: Memory) -> int:
     raise IndexError("out of bounds")
 
 
 def returns(size: int) -> Answer:
-    def answer(
-        table: Table,
-        packet: memoryview,
-        length: int,
-        client: memoryview,
-        client_length: int,
-        ceiling: int,
-        reply: memoryview,
-        query: Query,
-        memory: Memory,
-    ) -> int:
+    def answer(table: Table, query: Query, memory: Memory) -> int:
         return size
 
     return answer
