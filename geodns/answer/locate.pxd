@@ -22,8 +22,9 @@ cdef long long _leaf(
     const unsigned int[::1] territories, long long territory, const unsigned char[::1] address, int length
 ) except -1 nogil
 
+@cython.locals(leaf=cython.longlong)
 cdef long long _search_within(
-    const unsigned int[::1] territories, long long territory, unsigned long long address, int before
+    const unsigned int[::1] territories, long long territory, unsigned long long address, int before, int depth
 ) except -1 nogil
 
 @cython.locals(upper=cython.ulonglong)

@@ -38,18 +38,24 @@ def _leaf(territories: memoryview, territory: int, address: memoryview, length: 
     )
     route = leaf >> 8
     if route == layout.ROUTE_6TO4:
-        return _search_within(territories, territory, (first & 0xFFFF) << 16 | second >> 16, 16)
+        return _search_within(territories, territory, (first & 0xFFFF) << 16 | second >> 16, 16, leaf & 0xFF)
     if route == layout.ROUTE_LOW32:
-        return _search_within(territories, territory, fourth, 96)
+        return _search_within(territories, territory, fourth, 96, leaf & 0xFF)
     if route == layout.ROUTE_TEREDO:
         inverted = (0xFFFF - (fourth >> 16)) << 16 | (0xFFFF - (fourth & 0xFFFF))
-        return _search_within(territories, territory, inverted, 96)
+        return _search_within(territories, territory, inverted, 96, leaf & 0xFF)
     return leaf
 
 
-def _search_within(territories: memoryview, territory: int, address: int, before: int) -> int:
-    """An IPv4 address that has `before` bits of IPv6 in front of it: the scope counts them."""
-    return _search(territories, territory, layout.TERRITORY_IPV4, address << 32, 0) + before
+def _search_within(territories: memoryview, territory: int, address: int, before: int, depth: int) -> int:
+    """An IPv4 address that has `before` bits of IPv6 in front of it: the scope counts them.
+
+    Own networks may have cut the IPv6 leaf, of `depth`, finer than the IPv4 one: the longer scope lies in both.
+    """
+    leaf = _search(territories, territory, layout.TERRITORY_IPV4, address << 32, 0) + before
+    if leaf & 0xFF < depth:
+        return leaf >> 8 << 8 | depth
+    return leaf
 
 
 def _word(address: memoryview, at: int) -> int:

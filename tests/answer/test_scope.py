@@ -112,7 +112,14 @@ NO_AAAA = World(
     outlook(),
 )
 
+IN_6TO4 = World(
+    Atlas(name="test", built=0, digest="", places=(NOWHERE,), v4=Runs([0], [0]), v6=Runs([0], [0])),
+    policy(rule(network=["2002::/35"]), rule("v4")),
+    outlook(),
+)
 
+
+@example(IN_6TO4, [(ip_address("2002:0:2000::"), ip_address("0.0.0.0"), 35, 0)])  # its IPv4 leaf is wider than that
 @example(NO_AAAA, [(ip_address("0.0.0.0"), ip_address("::2"), 1, 0)])  # two ways to NODATA: the scope is 0
 @given(
     worlds(),

@@ -29,7 +29,7 @@ ZONE = zone(
         pool("office", member("c", "192.0.2.3")),
     ],
     policies=[
-        policy(rule("office", network=["10.1.0.0/16"]), rule("eu", country=["DE"]), rule("us")),
+        policy(rule("office", network=["10.1.0.0/16", "2002:808:8000::/33"]), rule("eu", country=["DE"]), rule("us")),
         policy(rule("eu"), name="single"),
         policy(rule(country=["DE"]), rule("us"), name="closed"),
     ],
@@ -53,6 +53,8 @@ def ask(name: str, rtype: str, subnet: str | None, client: str = "127.0.0.1") ->
         pytest.param("geo", "A", "8.0.0.0/7", ["192.0.2.1"], 8, id="a scope longer than the source"),
         pytest.param("geo", "A", "10.9.9.0/24", ["192.0.2.2"], 13, id="a private block"),
         pytest.param("geo", "A", "10.1.9.0/24", ["192.0.2.3"], 16, id="an own network in a private block"),
+        pytest.param("geo", "A", "2002:909:909::/48", ["192.0.2.2"], 24, id="6to4: 16 bits before those of IPv4"),
+        pytest.param("geo", "A", "2002:808:808::/48", ["192.0.2.1"], 33, id="beside an own network in 6to4"),
         pytest.param("geo", "A", "0.0.0.0/0", ["192.0.2.2"], 0, id="source 0"),
         pytest.param("geo", "A", "::/0", ["192.0.2.2"], 0, id="source 0, IPv6"),
         pytest.param("alias", "A", "8.8.8.0/24", ["192.0.2.1"], 8, id="behind an alias"),
