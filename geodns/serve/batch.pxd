@@ -29,7 +29,7 @@ cdef class Batch:
     cdef int outcomes[BATCH]  # of reading the packets
     cdef int lengths[BATCH]
 
-    cdef int receive(self) noexcept nogil
+    cdef int receive(self, int flags) noexcept nogil
     cdef int tell_query(self, int index) except -1 nogil
     cdef bint is_bad_source(self, int index) noexcept nogil
     cdef bint is_same_flow(self, int one, int other) noexcept nogil

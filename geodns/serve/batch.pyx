@@ -9,7 +9,7 @@ from geodns.answer.query cimport Query
 from geodns.answer.terms cimport DATAGRAM
 from geodns.serve.linux cimport (
     AF_INET, AF_INET6, CMSG_DATA, CMSG_FIRSTHDR, CMSG_LEN, CMSG_NXTHDR, IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6,
-    IPV6_PKTINFO, MSG_DONTWAIT, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
+    IPV6_PKTINFO, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
 )
 
 
@@ -53,8 +53,8 @@ cdef class Batch:
             four.sin_port = socket.htons(port)
             memcpy(&four.sin_addr, &octets[0], 4)
 
-    cdef int receive(self) noexcept nogil:
-        """What waits at the socket, without waiting. 0, or the error where nothing could be read."""
+    cdef int receive(self, int flags) noexcept nogil:
+        """What waits at the socket; `flags` as recvmmsg has them. 0, or the error where nothing could be read."""
         cdef int index
         cdef msghdr* header
         for index in range(self.dirty):
@@ -62,7 +62,7 @@ cdef class Batch:
             header.msg_namelen = sizeof(sockaddr_in6)
             header.msg_control = &self.control[index][0] if self.wildcard else NULL
             header.msg_controllen = sizeof(self.control[index]) if self.wildcard else 0
-        self.count = recvmmsg(self.fd, self.arrived, BATCH, MSG_DONTWAIT, NULL)
+        self.count = recvmmsg(self.fd, self.arrived, BATCH, flags, NULL)
         if self.count < 0:
             self.count = self.dirty = 0
             return errno

@@ -5,9 +5,9 @@ table; so neither TCP nor control's messages wait for datagrams, nor these for t
 """
 
 from libc.errno cimport EAGAIN, EINTR
-from libc.stdint cimport uint64_t
+from libc.string cimport memset
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
-from posix.unistd cimport close, usleep
+from posix.unistd cimport usleep
 
 from geodns.answer cimport reply as core
 from geodns.answer cimport terms
@@ -17,12 +17,14 @@ from geodns.serve.batch cimport Batch
 from geodns.serve.departures cimport Departures
 from geodns.serve.foresight cimport AHEAD, foresee
 from geodns.serve.linux cimport (
-    EFD_CLOEXEC, EFD_NONBLOCK, POLLIN, eventfd, eventfd_read, eventfd_write, is_raised, lower_flag, poll, pollfd,
-    raise_flag,
+    MSG_DONTWAIT, MSG_WAITFORONE, SIGURG, is_raised, lower_flag, raise_flag, sigaction, sigaction_t,
 )
 from geodns.table.image cimport Table
 
 import logging
+import os
+import signal
+from threading import get_ident
 
 from geodns.serve.counts import Event
 
@@ -50,13 +52,13 @@ cdef class BatchReader:
     cdef Memory _memory
     cdef unsigned long long[::1] _cells
     cdef object _current, _reply_to
+    cdef object _thread  # where `run` is, or None
     cdef long long _spin  # ns
     cdef int _at  # the packet whose turn it is
     cdef int _read  # packets that have been read, ahead of that
     cdef bint _reading
     cdef int _news
     cdef int _stopping
-    cdef int _wake
     cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused
 
     def __cinit__(self, sock, current, reply_to, Memory memory, cells, *, bint wildcard, bint segmentation,
@@ -72,34 +74,40 @@ cdef class BatchReader:
         self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
         self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
         self._grouped, self._refused = Event.GROUPED, Event.GROUP_REFUSED
-        self._wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)
-        if self._wake < 0:
-            raise OSError("no event descriptor is to be had")
-
-    def __dealloc__(self):
-        if self._wake >= 0:
-            close(self._wake)
+        _let_signals_wake()
 
     def run(self):
-        """Answers until `stop` is called, from another thread."""
-        while not self._stopping:
-            self._turn(forever=True)
+        """Answers until `stop` is called, from another thread. The socket is blocking from then on."""
+        os.set_blocking(self._batch.fd, True)
+        self._thread = get_ident()
+        try:
+            while not self._stopping:
+                self._turn(forever=True)
+        finally:
+            self._thread = None
 
     def drain(self):
         """Answers what waits, at most one batch."""
         self._table = self._current.table
-        self._receive()
+        self._receive(MSG_DONTWAIT)
         while self._turn(forever=False) != NOTHING:
             pass
 
     def take_up(self):
         """For another thread: there is a new table. The packets that are read from now on are answered from it."""
         raise_flag(&self._news)
-        eventfd_write(self._wake, 1)
+        self._wake()
 
     def stop(self):
+        """For another thread, again and again until `run` has ended: a call that comes just before it goes to sleep
+        does not wake it."""
         self._stopping = 1
         self.take_up()
+
+    cdef _wake(self):
+        # Under the interpreter's lock, so the thread cannot end between the question and the call.
+        if self._thread is not None:
+            signal.pthread_kill(self._thread, SIGURG)
 
     cdef int _turn(self, bint forever) except -1:
         cdef int need
@@ -140,7 +148,8 @@ cdef class BatchReader:
             if not forever:
                 return NOTHING
             self._wait()
-            # Looked at after the packets have been read: what was asked after a swap is answered from the new table.
+            # Looked at after the packets have been read: what was asked after a swap is answered from the new table,
+            # be it that the call which tells of it did not wake this thread.
             if is_raised(&self._news):
                 return NEWS
 
@@ -191,38 +200,36 @@ cdef class BatchReader:
             (&self._cells[0])[event] += amount
 
     cdef void _wait(self) noexcept nogil:
-        """For the next datagrams, or for news. First without sleeping: more may have come while the last were served."""
-        cdef long long until = 0
-        while True:
-            if self._receive():
+        """For the next datagrams, or for a call."""
+        cdef long long until
+        if self._spin > 0:
+            until = _now() + self._spin
+            while not self._receive(MSG_DONTWAIT) and not is_raised(&self._news) and _now() < until:
+                pass
+            if self._batch.count > 0 or is_raised(&self._news):
                 return
-            if self._spin > 0:
-                if until == 0:
-                    until = _now() + self._spin
-                if _now() < until and not is_raised(&self._news):
-                    continue
-                until = 0
-            self._sleep()
-            if is_raised(&self._news):
-                return
+        self._receive(MSG_WAITFORONE)
 
-    cdef bint _receive(self) noexcept nogil:
-        cdef int error = self._batch.receive()
+    cdef bint _receive(self, int flags) noexcept nogil:
+        cdef int error = self._batch.receive(flags)
         self._at = self._read = 0
         if error != 0 and error != EAGAIN and error != EINTR:
             self._count(self._receive_failed, 1)
             usleep(AFTER_ERROR)
         return self._batch.count > 0
 
-    cdef void _sleep(self) noexcept nogil:
-        cdef pollfd watched[2]
-        cdef uint64_t calls
-        watched[0].fd = self._batch.fd
-        watched[1].fd = self._wake
-        watched[0].events = watched[1].events = POLLIN
-        poll(watched, 2, -1)
-        if watched[1].revents:
-            eventfd_read(self._wake, &calls)
+
+cdef _let_signals_wake():
+    """SIGURG, which is ignored otherwise, ends a call that waits for datagrams; nothing else comes of it."""
+    cdef sigaction_t action
+    memset(&action, 0, sizeof(action))
+    action.sa_handler = _do_nothing
+    if sigaction(SIGURG, &action, NULL) != 0:
+        raise OSError("no signal can wake the readers of datagrams")
+
+
+cdef void _do_nothing(int number) noexcept nogil:
+    pass
 
 
 cdef long long _now() noexcept nogil:

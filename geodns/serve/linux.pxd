@@ -1,6 +1,6 @@
-"""What Linux has for datagrams by the dozen: recvmmsg(2), sendmmsg(2), ip(7), ipv6(7), udp(7), eventfd(2)."""
+"""What Linux has for datagrams by the dozen: recvmmsg(2), sendmmsg(2), ip(7), ipv6(7), udp(7); sigaction(2)."""
 
-from libc.stdint cimport uint16_t, uint32_t, uint64_t
+from libc.stdint cimport uint16_t, uint32_t
 from posix.time cimport timespec
 
 
@@ -9,6 +9,7 @@ cdef extern from "<sys/socket.h>" nogil:
         AF_INET
         AF_INET6
         MSG_DONTWAIT
+        MSG_WAITFORONE
 
     ctypedef unsigned int socklen_t
 
@@ -102,22 +103,11 @@ cdef extern from *:
     int is_raised(int*) nogil
 
 
-cdef extern from "<poll.h>" nogil:
+cdef extern from "<signal.h>" nogil:
     enum:
-        POLLIN
+        SIGURG
 
-    struct pollfd:
-        int fd
-        short events
-        short revents
+    ctypedef struct sigaction_t "struct sigaction":
+        void (*sa_handler)(int) noexcept nogil
 
-    int poll(pollfd*, unsigned long, int)
-
-
-cdef extern from "<sys/eventfd.h>" nogil:
-    enum:
-        EFD_CLOEXEC
-        EFD_NONBLOCK
-    int eventfd(unsigned int, int)
-    int eventfd_read(int, uint64_t*)
-    int eventfd_write(int, uint64_t)
+    int sigaction(int, const sigaction_t*, sigaction_t*)

@@ -20,6 +20,9 @@ else:
     COMPILED = True
 
 
+AGAIN = 0.01  # seconds between two calls to a thread that is to end
+
+
 @contextmanager
 def read_datagrams(
     sock: socket.socket, desk: Desk, counts: Counts, segmentation: bool = True, spin: float = 0.0
@@ -63,8 +66,9 @@ def _in_thread(reader: "BatchReader", current: Current) -> Iterator[None]:
     try:
         yield
     finally:
-        reader.stop()
-        thread.join()
+        while thread.is_alive():
+            reader.stop()
+            thread.join(AGAIN)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The compiled reader: bursts leave as groups, whatever their sizes and whoever asks in between; threads and news."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
@@ -162,8 +163,10 @@ def running(served: Served) -> Iterator[None]:
     try:
         yield
     finally:
-        served.reader.stop()
-        thread.join(10)
+        deadline = time.monotonic() + 10
+        while thread.is_alive() and time.monotonic() < deadline:
+            served.reader.stop()
+            thread.join(readers.AGAIN)
         assert not thread.is_alive()
 
 
