@@ -20,6 +20,8 @@ cdef class Query:
     cdef readonly unsigned char[::1] ecs_address
     cdef public int ecs_filled
     cdef public long long hash
+    cdef public int labels
+    cdef readonly unsigned char[::1] starts
     cdef public long long node
     cdef public long long zone
     cdef public int found

@@ -29,6 +29,7 @@ class Query:
         "folded",
         "found",
         "hash",
+        "labels",
         "length",
         "limit",
         "node",
@@ -42,6 +43,7 @@ class Query:
         "reply",
         "route",
         "scope",
+        "starts",
         "udp_size",
         "version",
         "zone",
@@ -67,6 +69,8 @@ class Query:
         self.ecs_filled = 0  # octets of it that the last option has set
         # find.py
         self.hash = 0  # of the whole name
+        self.labels = 0  # of a name that is missing, without the root
+        self.starts = memoryview(bytearray(MAX_NAME))  # of each of them and the root, from the name's own start
         self.node = 0
         self.zone = 0
         self.found = 0

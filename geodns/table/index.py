@@ -26,9 +26,9 @@ class IndexWriter:
     octets: bytearray = field(default_factory=bytearray)
     octet_words: "array[int]" = field(default_factory=_no_words)  # words that point into the octets
     found: "array[int]" = field(default_factory=_no_words)  # pairs (hash, node): those that can be found
-    longest: int = 0  # octets of the longest of them
     cuts: dict[Name, int] = field(default_factory=dict)  # the parent side of child zones
     zones: list[int] = field(default_factory=list)
+    depths: set[int] = field(default_factory=set)  # labels that their names have
 
     def at(self) -> int:
         return HEAD_SIZE + len(self.words)
@@ -78,11 +78,10 @@ class IndexWriter:
     def enter(self, name: Name, node: int) -> None:
         """From now on the name is found."""
         self.found.extend((crc32(name) * layout.HASH_SPREAD >> 16 & layout.HASH_MASK, node))
-        if len(name) > self.longest:
-            self.longest = len(name)
 
     def part(self) -> bytes:
         zones = self.add(*self.zones)
+        depths = self.add(len(self.depths), *sorted(self.depths, reverse=True))
         slots_at = self.at()
         mask, slots = index_of(self.found)
         self.words += slots
@@ -91,7 +90,7 @@ class IndexWriter:
         for index in self.octet_words:
             words[index] += base
         self.octets += bytes(-len(self.octets) % WORD)
-        fields = (slots_at, mask, self.longest, zones, len(self.zones))
+        fields = (slots_at, mask, depths, zones, len(self.zones))
         return seal(layout.KIND_NAMES, fields, memoryview(words), self.octets)
 
 

@@ -10,7 +10,7 @@ A table is three parts, each one buffer and one file, so that what did not chang
 the block's start, so that blocks are joined without being touched.
 """
 
-FORMAT = 2
+FORMAT = 3
 MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
 # A name's hash is CRC-32 * HASH_SPREAD >> 16 & HASH_MASK: names that were counted up have checksums in rows, which as
@@ -33,7 +33,7 @@ KIND_PLANS = 3
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 NAMES_SLOTS = 16  # at: pairs (hash, node at), empty where node at is 0
 NAMES_MASK = 17  # slots - 1
-NAMES_LONGEST = 18  # octets of the longest name: longer questions are not looked up
+NAMES_DEPTHS = 18  # at: a count, then how many labels apexes have, each number once, the largest first
 NAMES_ZONES = 19  # at
 NAMES_ZONE_COUNT = 20
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from struct import pack
 
-from geodns.model.name import Name, ancestors, is_below, is_wildcard, parent
+from geodns.model.name import Name, ancestors, is_below, is_wildcard, labels, parent
 from geodns.model.pool import Family
 from geodns.model.zone import RRset, Soa, Zone
 from geodns.table import layout
@@ -32,6 +32,7 @@ class ZoneWriter:
         out.octet_words.append(len(out.words))
         self.record = out.add(out.keep(self.zone.name), len(self.zone.name), negative, slot)
         out.zones.append(self.record)
+        out.depths.add(sum(1 for _ in labels(self.zone.name)))
         apex = RRset(self.zone.name, SOA, self.zone.soa.ttl, (soa,))
         rrsets = _by_owner((apex, *self.zone.rrsets))
         cuts = {owner for owner, here in rrsets.items() if NS in here and owner != self.zone.name}

@@ -48,7 +48,6 @@ def test_a_name_s_hash_is_its_checksum_spread() -> None:
         number: binascii.crc32(name) * layout.HASH_SPREAD >> 16 & layout.HASH_MASK
         for number, name in enumerate(names, start=1)
     }
-    assert writer.longest == len(names[1])
 
 
 def test_a_node_without_flags_ends_where_they_stand() -> None:
@@ -58,6 +57,14 @@ def test_a_node_without_flags_ends_where_they_stand() -> None:
     assert (whole - short, writer.at() - whole) == (layout.NODE_FLAGS + 1, layout.NODE_WORDS)
     assert (writer.word(short + layout.NODE_FLAGS), writer.word(whole + layout.NODE_FLAGS)) == (0, layout.FLAG_CUT)
     assert (writer.word(whole + layout.NODE_SET), writer.word(whole + layout.NODE_TARGET)) == (77, 0)
+
+
+def test_the_depths_of_apexes_are_told_each_once_the_deepest_first() -> None:
+    writer = IndexWriter()
+    writer.depths |= {2, 5, 3}
+    part = open_part(memoryview(writer.part()), layout.KIND_NAMES)
+    at = part.words[layout.NAMES_DEPTHS]
+    assert list(part.words[at : at + 4]) == [3, 5, 3, 2]
 
 
 def test_octets_are_found_behind_the_words() -> None:
