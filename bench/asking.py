@@ -14,23 +14,30 @@ TIMEOUT = 0.5  # seconds until a question counts as lost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """`rate`: of an open loop, a second; 0: closed, each socket sends its window once the last one is answered."""
+    """`rate`: of an open loop, a second; 0: closed, each socket sends its window once the last one is answered.
+
+    `trains`: bursts leave, and their replies come in, as one buffer each (UDP_SEGMENT, UDP_GRO).
+    """
 
     name: str
     title: str
     sockets: int
     window: int = 1
     rate: int = 0
+    trains: bool = False
 
     def options(self) -> tuple[str, ...]:
         loop = ("--rate", str(self.rate)) if self.rate else ("--window", str(self.window))
-        return ("--sockets", str(self.sockets), *loop)
+        return ("--sockets", str(self.sockets), *loop, *(("--trains",) if self.trains else ()))
 
 
 SINGLE = Shape(name="single", title="192 sockets, one question in flight each", sockets=192)
 BURSTS = Shape(name="bursts", title="8 sockets, bursts of 24 questions", sockets=8, window=24)
+TRAINS = Shape(
+    name="trains", title="8 sockets, bursts of 24 questions, each as one buffer", sockets=8, window=24, trains=True
+)
 STEADY = Shape(name="steady", title="a steady 20,000 questions a second from 64 sockets", sockets=64, rate=20_000)
-SHAPES = (SINGLE, BURSTS, STEADY)
+SHAPES = (SINGLE, BURSTS, TRAINS, STEADY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

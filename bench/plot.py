@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.asking import BURSTS, SINGLE, STEADY
+from bench.asking import BURSTS, SINGLE, STEADY, TRAINS
 from bench.figures import Figure
 from bench.panel import Kind, height, panel, text
 from bench.report import Report
@@ -49,6 +49,14 @@ KINDS = (
         form=_short,
     ),
     Kind(title="Answers a second, the same", shape=BURSTS, value=lambda of: of.rate, form=_thousands, may_cut=False),
+    Kind(
+        title="CPU µs a query, the same bursts, each as one buffer (UDP_SEGMENT, UDP_GRO): less is better",
+        shape=TRAINS,
+        value=lambda of: of.cpu,
+        part=lambda of: of.user,
+        form=_short,
+    ),
+    Kind(title="Answers a second, the same", shape=TRAINS, value=lambda of: of.rate, form=_thousands, may_cut=False),
     Kind(title="Latency at a steady 20,000 q/s, median, µs", shape=STEADY, value=lambda of: of.p50, form=_short),
     Kind(
         title="Latency at a steady 20,000 q/s, 99th percentile, µs", shape=STEADY, value=lambda of: of.p99, form=_short

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.accounting import cpu, family, idle
-from bench.asking import BURSTS, SINGLE, STEADY, Shape, ask
+from bench.asking import SHAPES, STEADY, Shape, ask
 from bench.figures import DISTURBED, Sample
 from bench.running import Running
 
@@ -48,7 +48,7 @@ def rotated(servers: Sequence[str], number: int) -> list[str]:
 
 
 def shapes_of(workload: str) -> tuple[Shape, ...]:
-    return (SINGLE, BURSTS, STEADY) if workload in LATENCY_WORKLOADS else (SINGLE, BURSTS)
+    return tuple(shape for shape in SHAPES if shape != STEADY or workload in LATENCY_WORKLOADS)
 
 
 def run_undisturbed(

@@ -9,7 +9,7 @@ BUILD = Path(__file__).parents[1] / "build" / "bench"
 LOAD = BUILD / "load"
 ECHO = BUILD / "echo"
 
-_PARTS = {LOAD: ("load.c", "lane.c", "questions.c", "histogram.c"), ECHO: ("echo.c",)}
+_PARTS = {LOAD: ("load.c", "lane.c", "train.c", "questions.c", "histogram.c"), ECHO: ("echo.c",)}
 _FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror")
 
 

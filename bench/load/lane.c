@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "lane.h"
+#include "train.h"
 
 #include <err.h>
 #include <errno.h>
@@ -12,6 +13,7 @@
 static uint8_t packets[LANE_BURST][QUESTION_OCTETS], replies[LANE_BURST][REPLY_OCTETS];
 static struct iovec packet_parts[LANE_BURST], reply_parts[LANE_BURST];
 static struct mmsghdr outgoing[LANE_BURST], incoming[LANE_BURST];
+static uint8_t train[TRAIN_OCTETS];
 
 uint64_t now_ns(void)
 {
@@ -30,13 +32,16 @@ static void lay_out(void)
     }
 }
 
-void lane_open(struct lane *lane, const struct sockaddr_in *target)
+void lane_open(struct lane *lane, const struct sockaddr_in *target, bool trains)
 {
     if (packet_parts[0].iov_base == NULL)
         lay_out();
     lane->socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (lane->socket < 0 || connect(lane->socket, (const struct sockaddr *)target, sizeof *target) != 0)
         err(1, "cannot open a socket to the target");
+    lane->trains = trains;
+    if (trains)
+        train_allow(lane->socket);
 }
 
 bool lane_is_full(const struct lane *lane)
@@ -45,18 +50,20 @@ bool lane_is_full(const struct lane *lane)
 }
 
 /* A single one leaves by the plainer call, which is a little cheaper. */
-static int send_some(int socket, unsigned first, unsigned count)
+static int send_some(const struct lane *lane, unsigned first, unsigned count)
 {
+    if (lane->trains)
+        return train_send(lane->socket, packet_parts + first, count);
     if (count > 1)
-        return sendmmsg(socket, outgoing + first, count, 0);
-    return send(socket, packets[first], packet_parts[first].iov_len, 0) < 0 ? -1 : 1;
+        return sendmmsg(lane->socket, outgoing + first, count, 0);
+    return send(lane->socket, packets[first], packet_parts[first].iov_len, 0) < 0 ? -1 : 1;
 }
 
 static unsigned send_burst(struct lane *lane, unsigned count, struct tally *tally)
 {
     unsigned sent = 0;
     while (sent < count) {
-        int done = send_some(lane->socket, sent, count - sent);
+        int done = send_some(lane, sent, count - sent);
         if (done > 0)
             sent += done;
         else if (errno == EINTR || errno == ECONNREFUSED) /* the refusal is an earlier packet's */
@@ -123,8 +130,24 @@ static int receive_some(int socket, unsigned room)
     return length < 0 ? -1 : 1;
 }
 
+static void take_trains(struct lane *lane, struct tally *tally)
+{
+    unsigned segment;
+    for (ssize_t octets; lane->waiting && (octets = train_receive(lane->socket, train, &segment)) >= 0;) {
+        uint64_t now = now_ns();
+        for (ssize_t at = 0; at < octets; at += segment)
+            take_reply(lane, train + at, octets - at < segment ? octets - at : segment, now, tally);
+    }
+    tally->errors += lane->waiting && errno != EAGAIN;
+    forget_answered(lane);
+}
+
 void lane_take(struct lane *lane, struct tally *tally)
 {
+    if (lane->trains) {
+        take_trains(lane, tally);
+        return;
+    }
     unsigned room = lane->waiting < LANE_BURST ? lane->waiting : LANE_BURST;
     int count = receive_some(lane->socket, room);
     if (count < 0) {

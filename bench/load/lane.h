@@ -21,6 +21,7 @@ struct asked {
 
 struct lane {
     int socket;
+    bool trains;
     uint32_t oldest, next; /* serials: [oldest, next) may be in flight */
     uint32_t waiting;      /* of these, how many are */
     struct asked ring[LANE_RING];
@@ -33,7 +34,8 @@ struct tally {
     struct histogram lateness; /* ns from the time a question was meant for to its sending */
 };
 
-void lane_open(struct lane *lane, const struct sockaddr_in *target);
+/* `trains`: bursts go out, and replies come in, as one buffer each. */
+void lane_open(struct lane *lane, const struct sockaddr_in *target, bool trains);
 
 /* Sends `count` questions, at most LANE_BURST, as one burst; their latency counts from `at`. */
 void lane_ask(struct lane *lane, struct questions *questions, unsigned count, uint64_t at, struct tally *tally);

@@ -25,6 +25,7 @@ static struct {
     const char *questions;
     unsigned sockets, window;
     double seconds, timeout, rate;
+    bool trains;
 } options = {.sockets = 192, .window = 1, .seconds = 2, .timeout = 0.5};
 
 static struct questions questions;
@@ -150,7 +151,7 @@ static void parse_options(int count, char **words)
 {
     static const struct option known[] = {
         {"target", 1, 0, 't'},  {"questions", 1, 0, 'q'}, {"sockets", 1, 0, 'n'}, {"window", 1, 0, 'w'},
-        {"seconds", 1, 0, 's'}, {"timeout", 1, 0, 'o'},   {"rate", 1, 0, 'r'},    {0},
+        {"seconds", 1, 0, 's'}, {"timeout", 1, 0, 'o'},   {"rate", 1, 0, 'r'},    {"trains", 0, 0, 'g'}, {0},
     };
     for (int option; (option = getopt_long(count, words, "", known, NULL)) != -1;)
         switch (option) {
@@ -161,12 +162,13 @@ static void parse_options(int count, char **words)
         case 's': options.seconds = atof(optarg); break;
         case 'o': options.timeout = atof(optarg); break;
         case 'r': options.rate = atof(optarg); break;
+        case 'g': options.trains = true; break;
         default: exit(2);
         }
     if (!options.questions || !options.target.sin_port || !options.sockets || options.sockets > 4096 ||
         !options.window || options.window > LANE_BURST || options.seconds <= 0 || options.timeout <= 0)
         errx(2, "load --target ADDR:PORT --questions FILE [--sockets 192] [--window 1, at most %d] [--seconds 2]"
-                " [--timeout 0.5] [--rate QUESTIONS_A_SECOND]", LANE_BURST);
+                " [--timeout 0.5] [--rate QUESTIONS_A_SECOND] [--trains]", LANE_BURST);
 }
 
 int main(int count, char **words)
@@ -177,7 +179,7 @@ int main(int count, char **words)
     if (!lanes)
         err(1, "no memory for %u sockets", options.sockets);
     for (unsigned n = 0; n < options.sockets; n++)
-        lane_open(&lanes[n], &options.target);
+        lane_open(&lanes[n], &options.target, options.trains);
     double used = cpu_seconds();
     uint64_t begin = now_ns();
     if (options.rate > 0)

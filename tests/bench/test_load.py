@@ -19,6 +19,7 @@ pytestmark = [
 
 SINGLE = Shape(name="single", title="", sockets=4)
 BURSTS = Shape(name="bursts", title="", sockets=2, window=8)
+TRAINS = Shape(name="trains", title="", sockets=2, window=8, trains=True)
 STEADY = Shape(name="steady", title="", sockets=4, rate=500)
 
 
@@ -40,7 +41,7 @@ def load(questions: Path, answers: Answers, shape: Shape, seconds: float = 0.3, 
         return ask(port, questions, shape, seconds, timeout=timeout)
 
 
-@pytest.mark.parametrize("shape", [SINGLE, BURSTS, STEADY], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", [SINGLE, BURSTS, TRAINS, STEADY], ids=lambda shape: shape.name)
 def test_every_question_that_is_answered_counts(questions: Path, shape: Shape) -> None:
     found = load(questions, lambda packet, _: [reply_to(packet)], shape)
     assert found.answered == found.sent > 0
@@ -139,6 +140,18 @@ def test_a_server_that_stalls_answers_for_all_that_came_meanwhile(questions: Pat
     assert found.answered == 300
     assert found.latency.p50 > 40_000
     assert found.latency.max > 90_000
+
+
+def test_a_burst_as_one_buffer_arrives_packet_by_packet(questions: Path) -> None:
+    """Those of one length after each other are one buffer; no packet is lost, and none is seen as two."""
+    seen: list[bytes] = []
+
+    def answers(packet: bytes, _: int) -> list[bytes]:
+        seen.append(packet[2:])
+        return [reply_to(packet)]
+
+    load(questions, answers, Shape(name="one", title="", sockets=1, window=8, trains=True))
+    assert seen[:100] == [question.packet()[2:] for question in workload("static", facts(hosts=50)).questions[:100]]
 
 
 @pytest.mark.parametrize(
