@@ -31,7 +31,7 @@ GROUPING = Peer(
 )
 SPINNING = Peer(
     name="echo spinning",
-    settings="the same, and it never sleeps",
+    settings="the same, and it does not sleep while it is asked",
     setup=partial(setup, words=("spin",)),
     workloads=_GEO,
     of_same="echo",
