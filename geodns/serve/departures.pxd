@@ -14,8 +14,7 @@ cdef struct Group:
     int last
     int members
     int octets
-    int segment  # octets of each member, the last one may be shorter
-    bint closed
+    int segment  # octets of each member
 
 
 cdef class Departures:
@@ -34,7 +33,7 @@ cdef class Departures:
     cdef void send(self, Batch batch) noexcept nogil
     cdef void _group(self, Batch batch) noexcept nogil
     cdef void _join(self, Batch batch, int index) noexcept nogil
-    cdef bint _take(self, Group* group, int index, int length) noexcept nogil
+    cdef void _append(self, Group* group, int index) noexcept nogil
     cdef void _open(self, Batch batch, int index) noexcept nogil
     cdef void _lay_out(self, Batch batch) noexcept nogil
     cdef void _say_segment(self, int number, msghdr* header) noexcept nogil

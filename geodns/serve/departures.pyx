@@ -1,7 +1,8 @@
 """The replies of a batch leave: those to one client's socket as one buffer, cut up by the kernel (UDP_SEGMENT, udp(7)).
 
 A send costs the kernel about as much for one reply as for many, so grouping is where bursts of a busy resolver get
-cheaper. Segments of a group have one length, the last may be shorter; a group of one is an ordinary datagram.
+cheaper. The replies of a group have one length; one that is alone in its group is an ordinary datagram. So replies to one
+client may leave in another order than their questions came in, which UDP promises nobody.
 """
 
 from libc.errno cimport EAGAIN, EINTR, EIO, errno
@@ -49,35 +50,32 @@ cdef class Departures:
                     self._open(batch, index)
 
     cdef void _join(self, Batch batch, int index) noexcept nogil:
-        """Into the open group of its flow, or a new one that takes the flow over."""
-        cdef unsigned int slot = batch.flow_hash(index) % FLOWS
+        """Into the group of its flow and length, or a new one that takes the place of one that is full."""
+        cdef int length = batch.lengths[index]
+        cdef unsigned int slot = (batch.flow_hash(index) + length) % FLOWS
         cdef Group* group
         while self.flows[slot] != 0:
             group = &self.groups[self.flows[slot] - 1]
-            if batch.is_same_flow(group.first, index):
-                if self._take(group, index, batch.lengths[index]):
+            if group.segment == length and batch.is_same_flow(group.first, index):
+                if group.octets + length <= LARGEST:
+                    self._append(group, index)
                     return
                 break
             slot = (slot + 1) % FLOWS
         self._open(batch, index)
         self.flows[slot] = self.count
 
-    cdef bint _take(self, Group* group, int index, int length) noexcept nogil:
-        if group.closed or length > group.segment or group.octets + length > LARGEST:
-            return False
+    cdef void _append(self, Group* group, int index) noexcept nogil:
         self.successor[group.last] = index
         group.last = index
         group.members += 1
-        group.octets += length
-        group.closed = length < group.segment
-        return True
+        group.octets += group.segment
 
     cdef void _open(self, Batch batch, int index) noexcept nogil:
         cdef Group* group = &self.groups[self.count]
         group.first = group.last = index
         group.members = 1
         group.octets = group.segment = batch.lengths[index]
-        group.closed = False
         self.count += 1
 
     cdef void _lay_out(self, Batch batch) noexcept nogil:
