@@ -83,6 +83,7 @@ def rule(
     continent: Iterable[str] = (),
     country: Iterable[str] = (),
     subdivision: Iterable[str] = (),
+    also: Iterable[Condition] = (),
     nearest: bool = False,
     fence: bool = False,
     line: int = 1,
@@ -95,7 +96,7 @@ def rule(
     ]
     names = tuple(map(PoolName, pools))
     return Rule(
-        conditions=tuple(condition for condition, wanted in conditions if wanted),
+        conditions=(*(condition for condition, wanted in conditions if wanted), *also),
         pools=Nearest(names) if nearest else Ordered(names),
         fence=fence,
         source=Source("zones/example.com.yaml", line, 7),

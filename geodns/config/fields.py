@@ -5,7 +5,7 @@ Validators raise ValueError with a whole sentence; the JSON Schema of a kind sta
 
 import re
 from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
@@ -20,6 +20,8 @@ MOST_WEIGHT = 1_000_000
 _DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?([mu]s|[smhdw]))+$"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_CITY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?/\S(?:.*\S)?")
+_ASN = re.compile(r"(?:AS)?([1-9][0-9]{0,9})")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*%")
 
@@ -49,6 +51,22 @@ def subdivision(text: str) -> str:
     return text
 
 
+def city(text: str) -> str:
+    """Case-folded, as it is compared."""
+    if not _CITY.fullmatch(text):
+        raise ValueError(f"'{text}' is no city: country, slash, its name in English, such as DE/Berlin or US-TX/Austin")
+    return text.casefold()
+
+
+def as_number(value: object) -> int:
+    """3320 or AS3320 (RFC 5396, asplain)."""
+    number = _ASN.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    if number is None or int(number[1]) >= 1 << 32:
+        shown = f"'{value}'" if isinstance(value, str | int) and not isinstance(value, bool) else "this"
+        raise ValueError(f"{shown} is no AS number; write 3320 or AS3320")
+    return int(number[1])
+
+
 def quorum(value: object) -> Quorum:
     """A count of at least one, or a share above 0 %."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
@@ -60,6 +78,17 @@ def quorum(value: object) -> Quorum:
     raise ValueError(f'{shown} is no number of members; write a count of at least 1, or a share such as "50%"')
 
 
+def percent(value: object) -> float:
+    """10% or 10."""
+    share = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if share is not None:
+        return float(share[1])
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1000:
+        return float(value)
+    shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+    raise ValueError(f"{shown} is no percentage from 0 to 999; write 10%")
+
+
 def listed(value: object) -> object:
     """One value stands for a list of one."""
     return [value] if isinstance(value, str | int | float) else value
@@ -69,7 +98,10 @@ def _one_or_more(item: dict[str, object]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
 
 
-def at_least_one(codes: list[str]) -> list[str]:
+T = TypeVar("T")
+
+
+def at_least_one(codes: list[T]) -> list[T]:
     """An empty condition would hold for nobody."""
     if not codes:
         raise ValueError("the list is empty, so nobody fits; name at least one, or leave the key out")
@@ -99,6 +131,12 @@ Count = Annotated[
     BeforeValidator(quorum),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^[0-9.]+\s*%$"}]}),
 ]
+Percent = Annotated[
+    float,
+    BeforeValidator(percent),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+\s*%$"}]}),
+]
+Bias = Annotated[int, Field(ge=-99, le=99)]
 Weight = Annotated[int, Field(ge=0, le=MOST_WEIGHT)]
 Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]
 
@@ -123,6 +161,19 @@ Subdivisions = Annotated[
     AfterValidator(at_least_one),
     _one_or_more({"type": "string", "pattern": f"^{_SUBDIVISION.pattern}$"}),
 ]
+Cities = Annotated[
+    list[Annotated[str, AfterValidator(city)]],
+    BeforeValidator(listed),
+    AfterValidator(at_least_one),
+    _one_or_more({"type": "string", "pattern": f"^{_CITY.pattern}$"}),
+]
+Asns = Annotated[
+    list[Annotated[int, BeforeValidator(as_number)]],
+    BeforeValidator(listed),
+    AfterValidator(at_least_one),
+    _one_or_more({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{_ASN.pattern}$"}]}),
+]
+Regions = Annotated[list[str], BeforeValidator(listed), AfterValidator(at_least_one), _one_or_more(_TEXT)]
 IPv4s = Annotated[
     list[Annotated[IPv4Address, BeforeValidator(parse_ipv4)]],
     BeforeValidator(listed),

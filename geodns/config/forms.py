@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from geodns.config.durations import MAX_TTL
 from geodns.config.fields import (
     Answers,
+    Asns,
+    Bias,
+    Cities,
     Continents,
     Count,
     Countries,
@@ -18,6 +21,8 @@ from geodns.config.fields import (
     IPv4s,
     IPv6s,
     Networks,
+    Percent,
+    Regions,
     Subdivisions,
     Texts,
     Ttl,
@@ -84,6 +89,13 @@ class NearestForm(Form):
     """Pools in the order of their distance from the client."""
 
     nearest: list[str] = Field(min_length=1, description="Pools, each with a location.")
+    bias: dict[str, Bias] = Field(
+        {}, description="Per cent by which a pool seems nearer (1 to 99) or farther (-99 to -1)."
+    )
+    ties: Percent = Field(
+        0.0, description="Pools so much farther than the nearest count as near; written order decides."
+    )
+    limit: int | None = Field(None, ge=1, description="Only so many of the nearest are used.")
 
 
 def _pools_tag(value: object) -> str:
@@ -95,13 +107,31 @@ PoolsForm = Annotated[
 ]
 
 
-class RuleForm(Form):
-    """Who is sent where. All conditions must hold; a rule without any fits everybody."""
+class ConditionsForm(Form):
+    """What is asked of a client's place; of the values of one key, one has to fit."""
 
     network: Networks | None = Field(None, description="Prefixes, addresses, or names of own networks.")
     continent: Continents | None = Field(None, description="Continent codes.")
     country: Countries | None = Field(None, description="ISO 3166-1 codes of countries.")
     subdivision: Subdivisions | None = Field(None, description="ISO 3166-2 codes, with the country: US-CA.")
+    city: Cities | None = Field(None, description="Names in English, with the country or subdivision: DE/Berlin.")
+    asn: Asns | None = Field(None, description="Numbers of autonomous systems: 3320 or AS3320.")
+    region: Regions | None = Field(None, description="Names of regions.")
+
+
+def _region_tag(value: object) -> str:
+    return "conditions" if isinstance(value, dict | ConditionsForm) else "codes"
+
+
+RegionForm = Annotated[
+    Annotated[Regions, Tag("codes")] | Annotated[ConditionsForm, Tag("conditions")], Discriminator(_region_tag)
+]
+
+
+class RuleForm(ConditionsForm):
+    """Who is sent where. All conditions must hold; a rule without any fits everybody."""
+
+    not_: ConditionsForm | None = Field(None, alias="not", description="None of these may hold.")
     pools: PoolsForm = Field(description="Pools in failover order, or {nearest: [...]}. []: deliberately no address.")
     fence: bool = Field(False, description="Never leave these pools: if all fail, serve them in full.")
 
@@ -148,6 +178,10 @@ class ZoneForm(Form):
     soa: SoaForm | None = Field(None, description="The zone's start of authority.")
     checks: dict[Identifier, CheckForm] = Field({}, description="What members have to pass, by name.")
     pools: dict[Identifier, PoolForm] = Field({}, description="Groups of members, by name.")
+    regions: dict[Identifier, RegionForm] = Field(
+        {},
+        description="Places by a common name, for `region` in rules: a list of codes, or keys of which one has to fit.",
+    )
     policies: dict[Identifier, PolicyForm] = Field({}, description="Who is sent to which pools, by name.")
     records: dict[str, object] = Field(description="What the zone's names hold, by name; '@' is the zone itself.")
     tests: list[ExpectationForm] = Field([], description="What has to come out; run before every publish.")

@@ -1,12 +1,13 @@
 """What can only be seen of the zone as a whole: records that fit no message, and warnings of what was hardly meant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
+from geodns.config.coverage import unreachable
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
-from geodns.model.place import Network
-from geodns.model.policy import Condition, InNetwork, Policy, Rule
+from geodns.model.policy import Policy
 from geodns.model.pool import Family, Pool, PoolName
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
@@ -14,11 +15,13 @@ from geodns.model.zone import RRset, Zone
 _MOST_OCTETS = 64_000  # of one record set, so that a message of 65,535 octets holds it with its question and EDNS
 
 
-def lint(zone: Zone, place_of: Callable[[Name], Source]) -> list[Problem]:
-    """`place_of` says where an owner's records were written."""
+def lint(
+    zone: Zone, place_of: Callable[[Name], Source], countries: Mapping[str, str] = MappingProxyType({})
+) -> list[Problem]:
+    """`place_of` says where an owner's records were written; `countries` on which continent each is."""
     return [
         *_too_large(zone, place_of),
-        *_warnings(zone, place_of),
+        *_warnings(zone, place_of, countries),
     ]
 
 
@@ -30,14 +33,14 @@ def _too_large(zone: Zone, place_of: Callable[[Name], Source]) -> Iterator[Probl
             yield Problem(place_of(rrset.owner), f"{what}; at most {_MOST_OCTETS} fit a DNS message: give it fewer")
 
 
-def _warnings(zone: Zone, place_of: Callable[[Name], Source]) -> list[Problem]:
+def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(source, message, is_warning=True)
         for source, message in (
             *_servers(zone, place_of),
             *_targets(zone, place_of),
             *_families(zone),
-            *_unreachable(zone),
+            *_unreachable(zone, countries),
             *_unused(zone),
         )
     ]
@@ -118,31 +121,9 @@ def _pools_of(policy: Policy) -> tuple[PoolName, ...]:
     return tuple(dict.fromkeys(ruled if policy.fallback is None else [*ruled, policy.fallback]))
 
 
-def _unreachable(zone: Zone) -> Warnings:
+def _unreachable(zone: Zone, countries: Mapping[str, str]) -> Warnings:
     for policy in zone.policies.values():
-        for at, rule in enumerate(policy.rules):
-            earlier = next((each for each in policy.rules[:at] if _covers(each, rule)), None)
-            if earlier is not None:
-                message = f"this rule is never reached: the one in line {earlier.source.line} fits all of its clients"
-                yield rule.source, message
-
-
-def _covers(earlier: Rule, later: Rule) -> bool:
-    """Whether each condition of the earlier rule is met by all whom the later one fits."""
-    return all(any(_includes(wide, narrow) for narrow in later.conditions) for wide in earlier.conditions)
-
-
-def _includes(wide: Condition, narrow: Condition) -> bool:
-    if isinstance(wide, InNetwork) and isinstance(narrow, InNetwork):
-        return all(_inside(network, wide) for network in narrow.networks)
-    if isinstance(wide, InNetwork) or isinstance(narrow, InNetwork):
-        return False
-    return type(wide) is type(narrow) and narrow.codes <= wide.codes
-
-
-def _inside(network: Network, wide: InNetwork) -> bool:
-    """Looks up the network and its supernets, for the lists may be long."""
-    return any(network.supernet(new_prefix=length) in wide.networks for length in range(network.prefixlen + 1))
+        yield from unreachable(policy, countries)
 
 
 def _unused(zone: Zone) -> Warnings:

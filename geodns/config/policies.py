@@ -1,24 +1,12 @@
 """`policies:` → Policy. A list of rules ends with the one that fits everybody, and with no other before it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from geodns.config.conditions import Gazetteer, read_conditions
 from geodns.config.forms import NearestForm, PolicyForm, RuleForm
-from geodns.config.networks import looks_like_network, parse_network
 from geodns.config.reading import Reading
 from geodns.config.tree import Path, Table
-from geodns.model.place import Network
-from geodns.model.policy import (
-    Condition,
-    InContinent,
-    InCountry,
-    InNetwork,
-    InSubdivision,
-    Nearest,
-    Ordered,
-    Policy,
-    Rule,
-)
+from geodns.model.policy import Nearest, NoneOf, Ordered, Policy, Rule
 from geodns.model.pool import PoolName
 
 
@@ -28,7 +16,7 @@ class Terms:
 
     ttl: int  # the zone's, in seconds
     selections: tuple[str, ...]
-    networks: Mapping[str, tuple[Network, ...]]
+    places: Gazetteer
 
 
 def read_policies(reading: Reading, terms: Terms) -> dict[str, Policy]:
@@ -77,35 +65,18 @@ def _check_last(reading: Reading, rules: tuple[Rule, ...], path: Path) -> None:
 
 
 def _rule(reading: Reading, form: RuleForm, path: Path, terms: Terms) -> Rule:
-    conditions: list[Condition] = []
-    if form.network is not None:
-        conditions.append(InNetwork(_networks(reading, form.network, (*path, "network"), terms)))
-    if form.continent is not None:
-        conditions.append(InContinent(frozenset(form.continent)))
-    if form.country is not None:
-        conditions.append(InCountry(frozenset(form.country)))
-    if form.subdivision is not None:
-        conditions.append(InSubdivision(frozenset(form.subdivision)))
+    conditions = read_conditions(reading, form, path, terms.places)
+    if form.not_ is not None:
+        excluded = read_conditions(reading, form.not_, (*path, "not"), terms.places)
+        if not reading.document.node(*path, "not"):
+            reading.complain(reading.document.key(*path, "not"), "'not' is empty, so it keeps nobody out; leave it out")
+        conditions += (NoneOf(excluded),)
     return Rule(
-        conditions=tuple(conditions),
+        conditions=conditions,
         pools=_pools(reading, form.pools, (*path, "pools")),
         fence=form.fence,
         source=reading.document.value(*path),
     )
-
-
-def _networks(reading: Reading, texts: list[str], path: Path, terms: Terms) -> frozenset[Network]:
-    found: set[Network] = set()
-    for at, text in enumerate(texts):
-        if not looks_like_network(text):
-            if reading.knows("network", text, terms.networks, *path, at):
-                found.update(terms.networks[text])
-            continue
-        try:
-            found.add(parse_network(text))
-        except ValueError as error:
-            reading.complain(reading.document.value(*path, at), str(error))
-    return frozenset(found)
 
 
 def _pools(reading: Reading, form: list[str] | NearestForm, path: Path) -> Ordered | Nearest:
@@ -113,7 +84,10 @@ def _pools(reading: Reading, form: list[str] | NearestForm, path: Path) -> Order
         names = _pool_names(reading, form.nearest, (*path, "nearest"))
         for at, name in enumerate(names):
             _check_location(reading, name, (*path, "nearest", at))
-        return Nearest(names)
+        for biased in form.bias:
+            _check_bias(reading, biased, form, path)
+        biases = tuple((PoolName(name), bias) for name, bias in form.bias.items() if bias)
+        return Nearest(names, biases=biases, ties=form.ties, limit=form.limit)
     return Ordered(_pool_names(reading, form, path))
 
 
@@ -129,3 +103,9 @@ def _check_location(reading: Reading, pool: str, path: Path) -> None:
     if isinstance(node, Table) and "location" not in node:
         message = f"pool '{pool}' has no location, which nearest needs; add location: {{lat: 50.1, lon: 8.7}} to it"
         reading.complain(reading.document.value(*path), message)
+
+
+def _check_bias(reading: Reading, pool: str, form: NearestForm, path: Path) -> None:
+    if pool not in form.nearest and reading.knows("pool", pool, reading.names("pools"), *path, "bias", pool):
+        message = f"pool '{pool}' is not among those of nearest, so it can have no bias; name it there"
+        reading.complain(reading.document.key(*path, "bias", pool), message)

@@ -1,9 +1,10 @@
 """One YAML file → one Zone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from geodns.config.checks import read_checks
+from geodns.config.conditions import Gazetteer
 from geodns.config.durations import parse_ttl
 from geodns.config.expectations import read_expectations
 from geodns.config.forms import SoaForm, ZoneForm
@@ -13,6 +14,7 @@ from geodns.config.pools import read_pools
 from geodns.config.rdata import NS
 from geodns.config.reading import Reading
 from geodns.config.records import Records, read_records
+from geodns.config.regions import Regions
 from geodns.config.scalars import Plain
 from geodns.config.steering import Steering
 from geodns.config.tree import Rows, Table, Value, value_of
@@ -21,7 +23,7 @@ from geodns.model.place import Network
 from geodns.model.zone import Soa, Zone
 
 DEFAULT_TTL = 300
-_SECTIONS = ("checks", "pools", "policies", "records", "tests")
+_SECTIONS = ("checks", "pools", "regions", "policies", "records", "tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Vocabulary:
 
     probes: Mapping[str, type]  # type name → dataclass whose fields are the check's keys
     selections: Sequence[str]
+    countries: Mapping[str, str] = field(default_factory=dict)  # ISO 3166-1 code → continent; empty: not checked
 
 
 def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, tuple[Network, ...]]) -> Zone | None:
@@ -39,9 +42,10 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     form = _read_head(reading)
     origin = _read_origin(reading)
     ttl = form.ttl if form is not None else _ttl(reading)
-    terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), networks=networks)
     checks = read_checks(reading, show(origin) if origin else "", vocabulary.probes)
-    pools = read_pools(reading, checks, terms.selections)
+    pools = read_pools(reading, checks, vocabulary.selections)
+    places = _gazetteer(reading, vocabulary, networks)
+    terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places)
     policies = read_policies(reading, terms)
     if origin is None:  # every name in the records would be wrong
         return None
@@ -62,8 +66,13 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
         tests=tests,
         source=reading.document.value("zone"),
     )
-    reading.problems += lint(zone, lambda owner: reading.document.at(records.marks[owner]))
+    reading.problems += lint(zone, lambda owner: reading.document.at(records.marks[owner]), vocabulary.countries)
     return zone
+
+
+def _gazetteer(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, tuple[Network, ...]]) -> Gazetteer:
+    given = Gazetteer(networks=networks, countries=vocabulary.countries, regions={})
+    return replace(given, regions=Regions(reading, given).read())
 
 
 def _read_head(reading: Reading) -> ZoneForm | None:

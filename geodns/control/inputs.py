@@ -10,6 +10,7 @@ from geodns.config.server import GeoPaths, Settings
 from geodns.config.zones import Vocabulary, load
 from geodns.geo import mmdb
 from geodns.geo.atlas import Atlas
+from geodns.geo.centroids import countries
 from geodns.geo.embedded import embedded
 from geodns.model.source import Source
 from geodns.model.zone import Zone
@@ -17,7 +18,11 @@ from geodns.policy import names as selections
 from geodns.policy.trial import failures
 from geodns.probe import PROBES
 
-VOCABULARY = Vocabulary(probes=PROBES, selections=selections())
+VOCABULARY = Vocabulary(
+    probes=PROBES,
+    selections=selections(),
+    countries={country.code: country.continent for country in countries().values()},
+)
 
 # (what is being done, how far, of how much; None: not known)
 Progress = Callable[[str, int, int | None], None]

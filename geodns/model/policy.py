@@ -1,6 +1,8 @@
 """Policies: which pools a client is sent to, in which order, and how a pool's members share the answers."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Union
 
 from geodns.model.place import Network
 from geodns.model.pool import PoolName
@@ -29,7 +31,45 @@ class InSubdivision:
     codes: frozenset[str]
 
 
-Condition = InNetwork | InContinent | InCountry | InSubdivision
+@dataclass(frozen=True, slots=True)
+class InCity:
+    """`DE/Berlin` or `US-TX/Austin`, with the name in English and all of it case-folded."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InAsn:
+    """The client's network belongs to one of these autonomous systems."""
+
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of them holds: a named region, for one."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """None of them holds. Of a client whose place is unknown none does."""
+
+    conditions: tuple["Condition", ...]
+
+
+Simple = InNetwork | InContinent | InCountry | InSubdivision | InCity | InAsn
+Condition = Union[Simple, AnyOf, NoneOf]  # noqa: UP007  it refers to itself by name
+
+
+def simple_ones(conditions: Iterable[Condition]) -> Iterator[Simple]:
+    """All that is asked of a place, whatever is made of the answers."""
+    for condition in conditions:
+        if isinstance(condition, AnyOf | NoneOf):
+            yield from simple_ones(condition.conditions)
+        else:
+            yield condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +81,17 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The pools ordered by great-circle distance from the client; in the written order where its place is unknown."""
+    """The pools ordered by great-circle distance from the client; in the written order where its place is unknown.
+
+    `biases`, in per cent from -99 to 99: of a pool that is to seem nearer (above 0) or farther. Pools whose distance
+    is within `ties` per cent of the nearest one's are as near as that, and keep the written order. `limit`: of all,
+    only so many are used.
+    """
 
     pools: tuple[PoolName, ...]
+    biases: tuple[tuple[PoolName, int], ...] = ()
+    ties: float = 0.0
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,19 @@
 from typing import assert_never
 
 from geodns.model.place import Place
-from geodns.model.policy import Condition, InContinent, InCountry, InNetwork, InSubdivision, Policy, Rule
+from geodns.model.policy import (
+    AnyOf,
+    Condition,
+    InAsn,
+    InCity,
+    InContinent,
+    InCountry,
+    InNetwork,
+    InSubdivision,
+    NoneOf,
+    Policy,
+    Rule,
+)
 
 
 def first_match(policy: Policy, place: Place) -> Rule:
@@ -24,5 +36,20 @@ def holds(condition: Condition, place: Place) -> bool:
             return place.country in codes
         case InSubdivision(codes):
             return place.subdivision in codes
+        case InCity(names):
+            return not names.isdisjoint(city_names(place))
+        case InAsn(numbers):
+            return place.asn in numbers
+        case AnyOf(conditions):
+            return any(holds(each, place) for each in conditions)
+        case NoneOf(conditions):
+            return not any(holds(each, place) for each in conditions)
         case _:
             assert_never(condition)
+
+
+def city_names(place: Place) -> tuple[str, ...]:
+    """How rules may name its city: by its country, or by its subdivision where the country has several of the name."""
+    if place.city is None:
+        return ()
+    return tuple(f"{code}/{place.city}".casefold() for code in (place.country, place.subdivision) if code)

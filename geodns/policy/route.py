@@ -1,8 +1,8 @@
 """Policy + place → route: the pools in failover order."""
 
 from geodns.geo.distance import kilometres
-from geodns.model.place import Network, Place
-from geodns.model.policy import InNetwork, Nearest, Ordered, Policy, Route, Rule
+from geodns.model.place import Location, Network, Place
+from geodns.model.policy import InNetwork, Nearest, Ordered, Policy, Route, Rule, simple_ones
 from geodns.model.pool import PoolName, Pools
 from geodns.policy.match import first_match
 
@@ -16,21 +16,30 @@ def follow(rule: Rule, pools: Pools, place: Place) -> Route:
     match rule.pools:
         case Ordered(names):
             return Route(names, rule.fence)
-        case Nearest(names):
-            return Route(by_distance(names, pools, place), rule.fence)
+        case Nearest() as nearest:
+            return Route(by_distance(nearest, pools, place), rule.fence)
 
 
-def by_distance(names: tuple[PoolName, ...], pools: Pools, place: Place) -> tuple[PoolName, ...]:
+def by_distance(nearest: Nearest, pools: Pools, place: Place) -> tuple[PoolName, ...]:
     """Nearest first; equally near ones, pools without a location and clients without a place keep the written order."""
     here = place.location
     if here is None:
-        return names
+        return nearest.pools[: nearest.limit]
+    biases = dict(nearest.biases)
+    distances = {name: _distance(here, pools[name].location, biases.get(name, 0)) for name in nearest.pools}
+    near = min(distances.values()) * (1 + nearest.ties / 100)
+    ordered = sorted(nearest.pools, key=lambda name: max(near, distances[name]))
+    return tuple(ordered[: nearest.limit])
 
-    def distance(name: PoolName) -> float:
-        there = pools[name].location
-        return kilometres(here, there) if there else float("inf")
 
-    return tuple(sorted(names, key=distance))
+def _distance(here: Location, there: Location | None, bias: int) -> float:
+    """Kilometres, made shorter or longer in the way of Route 53's geoproximity: by a factor of 1 - bias when it draws
+    clients in, and of 1 / (1 + bias) when it keeps them off."""
+    if there is None:
+        return float("inf")
+    if bias >= 0:
+        return kilometres(here, there) * (100 - bias) / 100
+    return kilometres(here, there) * 100 / (100 + bias)
 
 
 def own_networks(policy: Policy) -> frozenset[Network]:
@@ -38,7 +47,7 @@ def own_networks(policy: Policy) -> frozenset[Network]:
     return frozenset(
         network
         for rule in policy.rules
-        for condition in rule.conditions
+        for condition in simple_ones(rule.conditions)
         if isinstance(condition, InNetwork)
         for network in condition.networks
     )

@@ -1,15 +1,29 @@
 """Zones + atlas → lands: each policy's territory, encoded. Rules and databases change them, health never does."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from typing import assert_never
 
 from geodns import __version__
 from geodns.geo.atlas import Atlas
 from geodns.geo.territory import draw
 from geodns.model.name import Name
-from geodns.model.policy import Condition, InNetwork, Nearest, Policy, Route
+from geodns.model.policy import (
+    AnyOf,
+    Condition,
+    InAsn,
+    InCity,
+    InContinent,
+    InCountry,
+    InNetwork,
+    InSubdivision,
+    Nearest,
+    NoneOf,
+    Policy,
+    Route,
+)
 from geodns.model.pool import Pools
 from geodns.model.zone import Zone
 from geodns.policy.route import own_networks, route_of
@@ -70,8 +84,19 @@ def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
 
 
 def _spelled(condition: Condition) -> str:
-    wanted: Collection[object] = condition.networks if isinstance(condition, InNetwork) else condition.codes
-    return f"{type(condition).__name__} {sorted(map(str, wanted))}"
+    """The same whatever the order in which sets are told."""
+    match condition:
+        case AnyOf(conditions) | NoneOf(conditions):
+            wanted = [_spelled(each) for each in conditions]
+        case InNetwork(networks):
+            wanted = sorted(map(str, networks))
+        case InContinent(codes) | InCountry(codes) | InSubdivision(codes) | InCity(codes):
+            wanted = sorted(codes)
+        case InAsn(numbers):
+            wanted = sorted(map(str, numbers))
+        case _:
+            assert_never(condition)
+    return f"{type(condition).__name__} {wanted}"
 
 
 def territories_part(lands: Lands) -> bytes:

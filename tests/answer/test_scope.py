@@ -11,7 +11,7 @@ from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
 from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
 from geodns.model.place import NOWHERE, Address, Network, Place
-from geodns.model.policy import Policy, Rule
+from geodns.model.policy import AnyOf, Condition, InCountry, InNetwork, NoneOf, Policy, Rule
 from geodns.model.pool import Family, State
 from geodns.model.verdict import Outlook
 from geodns.policy.choice import Choice, choose
@@ -58,7 +58,20 @@ def rules(draw: st.DrawFn, own: list[Network]) -> Rule:
     network = [str(each) for each in own if draw(st.booleans())]
     country = draw(st.lists(st.sampled_from(["DE", "FR", "JP"]), max_size=2))
     pools = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
-    return rule(*pools, network=network, country=country, nearest=draw(st.booleans()), fence=draw(st.booleans()))
+    return rule(
+        *pools,
+        network=network,
+        country=country,
+        also=draw(st.lists(st.sampled_from(combined(own)), max_size=1)),
+        nearest=draw(st.booleans()),
+        fence=draw(st.booleans()),
+    )
+
+
+def combined(own: list[Network]) -> list[Condition]:
+    """A region of countries and networks, and what it keeps out."""
+    inside: tuple[Condition, ...] = (InCountry(frozenset({"FR"})), InNetwork(frozenset(own[:1])))
+    return [AnyOf(inside), NoneOf(inside), NoneOf((AnyOf(inside), InCountry(frozenset({"DE"}))))]
 
 
 @st.composite

@@ -46,7 +46,10 @@ class Http:
         return "200 OK"
 
 
-VOCABULARY = Vocabulary(probes={"tcp": Tcp, "http": Http}, selections=("round_robin", "weighted", "all"))
+COUNTRIES = {"DE": "EU", "AT": "EU", "CH": "EU", "NO": "EU", "FR": "EU", "KP": "AS", "GB": "EU", "US": "NA", "IT": "EU"}
+VOCABULARY = Vocabulary(
+    probes={"tcp": Tcp, "http": Http}, selections=("round_robin", "weighted", "all"), countries=COUNTRIES
+)
 OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}
 
 GOOD = """\

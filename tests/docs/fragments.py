@@ -26,6 +26,8 @@ def completed(text: str) -> str:
     parts = [_with_apex(text, root), "zone: example.com\n"]
     if "pools" not in root:
         parts.append(_POOLS)
+    if "regions" not in root:
+        parts.append("regions: {dach: [DE, AT, CH]}\n")
     if "checks" not in root:
         parts.append(_entries("checks", _named(root, "pools", "check"), "{type: tcp, port: 443}"))
     if "policies" not in root:

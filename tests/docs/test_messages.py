@@ -28,6 +28,16 @@ OF_ZONES = [
     ),
     ("{country: KP, pools: []}", "{pools: []}", "this rule is never reached: the one in line 36 fits everybody"),
     (
+        "{continent: [EU, AF], pools: [eu, us]}",
+        "{country: [DE, FR], pools: [eu, us]}",
+        "DE never comes to this rule: the one in line 34 fits it already",
+    ),
+    (
+        "{country: KP, pools: []}",
+        "{country: UK, pools: []}",
+        "there is no country 'UK' in ISO 3166, so nobody is found there; did you mean 'GB'?",
+    ),
+    (
         "shop: {CNAME: www}",
         "shop: {CNAME: www, A: 192.0.2.1}",
         "'shop' has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)",

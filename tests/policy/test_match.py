@@ -6,7 +6,8 @@ from ipaddress import ip_network
 import pytest
 
 from geodns.model.place import NOWHERE, Place
-from geodns.policy.match import first_match
+from geodns.model.policy import AnyOf, Condition, InAsn, InCity, InCountry, InNetwork, NoneOf
+from geodns.policy.match import first_match, holds
 from tests.values import place, policy, rule
 
 OFFICE, BRANCH = ip_network("203.0.113.0/24"), ip_network("2001:db8:f::/48")
@@ -56,3 +57,32 @@ def test_the_first_rule_whose_conditions_all_hold_decides(where: Place, line: in
 def test_a_policy_without_a_catch_all_is_our_fault() -> None:
     with pytest.raises(AssertionError, match="catch-all"):
         first_match(policy(rule("eu", country=["DE"])), NOWHERE)
+
+
+GERMANY, AUSTRIA = InCountry(frozenset({"DE"})), InCountry(frozenset({"AT"}))
+CITIES = InCity(frozenset({"de/münchen", "us-tx/austin"}))
+TELEKOM = InAsn(frozenset({3320}))
+NOBODY_S = NoneOf((GERMANY, TELEKOM, InNetwork(frozenset({OFFICE}))))
+
+
+@pytest.mark.parametrize(
+    ("condition", "where", "expected"),
+    [
+        pytest.param(CITIES, Place(country="DE", city="München"), True, id="a city with its country"),
+        pytest.param(CITIES, Place(country="AT", city="München"), False, id="a city of that name elsewhere"),
+        pytest.param(CITIES, Place(country="US", subdivision="US-TX", city="Austin"), True, id="with its subdivision"),
+        pytest.param(CITIES, Place(country="US", subdivision="US-MN", city="Austin"), False, id="in another one"),
+        pytest.param(CITIES, Place(country="DE"), False, id="an unknown city"),
+        pytest.param(TELEKOM, Place(asn=3320), True, id="an AS number"),
+        pytest.param(TELEKOM, NOWHERE, False, id="an unknown one"),
+        pytest.param(AnyOf((GERMANY, TELEKOM)), Place(country="FR", asn=3320), True, id="one of a region is enough"),
+        pytest.param(AnyOf((GERMANY, TELEKOM)), Place(country="FR", asn=1), False, id="none of a region"),
+        pytest.param(NOBODY_S, Place(country="FR", asn=1), True, id="kept out of nothing"),
+        pytest.param(NOBODY_S, Place(country="DE", asn=1), False, id="kept out by one"),
+        pytest.param(NOBODY_S, Place(country="FR", networks=frozenset({OFFICE})), False, id="kept out by a network"),
+        pytest.param(NOBODY_S, NOWHERE, True, id="an unknown place is kept out by none"),
+        pytest.param(NoneOf((AnyOf((GERMANY, AUSTRIA)),)), Place(country="AT"), False, id="not in a region"),
+    ],
+)
+def test_a_condition_holds_where_its_sentence_is_true(condition: Condition, where: Place, expected: bool) -> None:
+    assert holds(condition, where) is expected

@@ -5,9 +5,9 @@ from ipaddress import ip_network
 import pytest
 
 from geodns.model.place import NOWHERE, Place
-from geodns.model.policy import Policy, Route
+from geodns.model.policy import Nearest, Policy, Route
 from geodns.model.pool import PoolName
-from geodns.policy.route import own_networks, pools_named, route_of
+from geodns.policy.route import by_distance, own_networks, pools_named, route_of
 from tests.values import member, place, policy, pool, rule
 
 POOLS = {
@@ -41,6 +41,31 @@ def names(*pools: str) -> tuple[PoolName, ...]:
 def test_the_nearest_pool_comes_first(at: tuple[float, float], order: str) -> None:
     by_distance = policy(rule("auckland", "ashburn", "frankfurt", nearest=True))
     assert route_of(by_distance, POOLS, place("EU/DE", at)).pools == names(*order.split())
+
+
+ALL = names("frankfurt", "ashburn", "auckland")
+
+
+@pytest.mark.parametrize(
+    ("nearest", "at", "order"),
+    [
+        # From Halifax it is 1,250 km to Ashburn and 5,300 to Frankfurt.
+        pytest.param(Nearest(ALL), (44.6, -63.6), "ashburn frankfurt auckland", id="nothing said"),
+        pytest.param(Nearest(ALL, biases=((ALL[0], 80),)), (44.6, -63.6), "frankfurt ashburn auckland", id="drawn in"),
+        pytest.param(Nearest(ALL, biases=((ALL[1], -80),)), (44.6, -63.6), "frankfurt ashburn auckland", id="kept off"),
+        pytest.param(
+            Nearest(ALL, biases=((ALL[0], 75),)), (44.6, -63.6), "ashburn frankfurt auckland", id="too little"
+        ),
+        pytest.param(Nearest(ALL, ties=400), (44.6, -63.6), "frankfurt ashburn auckland", id="as near as the nearest"),
+        pytest.param(Nearest(ALL, ties=300), (44.6, -63.6), "ashburn frankfurt auckland", id="not as near as that"),
+        pytest.param(Nearest(ALL, limit=2), (44.6, -63.6), "ashburn frankfurt", id="the nearest two"),
+        pytest.param(Nearest(ALL, limit=9), (44.6, -63.6), "ashburn frankfurt auckland", id="more than there are"),
+        pytest.param(Nearest(ALL, limit=1), None, "frankfurt", id="without a place, the first of the written order"),
+    ],
+)
+def test_distances_are_weighed_as_the_rule_says(nearest: Nearest, at: tuple[float, float] | None, order: str) -> None:
+    where = place("EU/DE", at) if at else NOWHERE
+    assert by_distance(nearest, POOLS, where) == names(*order.split())
 
 
 @pytest.mark.parametrize(
