@@ -24,7 +24,7 @@ from geodns.model.policy import (
     Policy,
     Rule,
 )
-from geodns.model.pool import Member, Pool, PoolName, Quorum, State
+from geodns.model.pool import Member, Part, Pool, PoolName, Quorum, State
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override, Standing, Verdict
 from geodns.model.zone import RRset, Soa, Zone
@@ -120,6 +120,11 @@ def policy(
         fallback=PoolName(fallback) if fallback else None,
         source=HERE,
     )
+
+
+def of_pools(name: str, *parts: tuple[Pool, int]) -> Pool:
+    """A pool that is made of these, each with its weight."""
+    return Pool(name=PoolName(name), parts=tuple(Part(each, weight) for each, weight in parts), source=HERE)
 
 
 def rrset(owner: str, rtype: str, *texts: str, ttl: int = 300, origin: Name = ORIGIN) -> RRset:

@@ -29,14 +29,17 @@ def pool_rows(edition: Edition) -> list[Json]:
 
 
 def pool_view(outlook: Outlook, zone: Zone, pool: Pool) -> Json:
-    """`up`: members with an address that may be answered. `reason`: why the pool as a whole is passed over."""
+    """`up`: members with an address that may be answered. `reason`: why the pool as a whole is passed over. `pools`:
+    the weights of those that it is made of, whose members are counted."""
     states = [availability(zone.name, pool, family, outlook) for family in Family if family in pool.families()]
+    leaves = {leaf.name: leaf for leaf in pool.leaves()}.values()
     failed = next((state.reason for state in states if not state.holds), None)
     return {
         "zone": str(zone),
         "pool": pool.name,
-        "members": len(pool.members),
-        "up": sum(up_share(outlook, zone, pool, member) > 0 for member in pool.members),
+        "members": sum(len(leaf.members) for leaf in leaves),
+        "up": sum(up_share(outlook, zone, leaf, member) > 0 for leaf in leaves for member in leaf.members),
+        "pools": {part.pool.name: part.weight for part in pool.parts},
         "healthy": failed is None,
         "reason": failed,
         "check": pool.check.name if pool.check else None,

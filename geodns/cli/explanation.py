@@ -41,11 +41,14 @@ def _steering(steering: Steering) -> Iterator[str]:
 
 
 def _members(steering: Steering, pool: str) -> list[str]:
-    return columns([_row(member) for member in steering.members if member.pool == pool], indent="    ")
+    leaves = dict(steering.parts).get(pool)
+    shown = [member for member in steering.members if member.pool in (leaves or (pool,))]
+    return columns([_row(member, with_pool=leaves is not None) for member in shown], indent="    ")
 
 
-def _row(member: MemberView) -> tuple[str, ...]:
-    return member.member, percent(member.share), ", ".join(member.addresses) or "-", member.state
+def _row(member: MemberView, *, with_pool: bool) -> tuple[str, ...]:
+    name = f"{member.pool}/{member.member}" if with_pool else member.member
+    return name, percent(member.share), ", ".join(member.addresses) or "-", member.state
 
 
 def _reply(said: Explanation) -> Iterator[str]:

@@ -96,12 +96,12 @@ def show(value: object) -> str:
 
 
 def _keys_at(form: type, steps: Path) -> list[str]:
-    """The keys of the form that the steps lead to; steps that are no field are names, indexes or tags."""
-    here = form
+    """The keys of the forms that the steps lead to; steps that are no field are names, indexes or tags."""
+    here: list[type] = [form]
     for step in steps:
-        inner = _fields(here).get(str(step))
-        here = _form_in(inner) or here
-    return list(_fields(here))
+        inner = [found for each in here for found in _forms_in(_fields(each).get(str(step)))]
+        here = inner or here
+    return [key for each in here for key in _fields(each)]
 
 
 def _fields(form: type) -> dict[str, object]:
@@ -110,7 +110,8 @@ def _fields(form: type) -> dict[str, object]:
     return {field.alias or name: field.annotation for name, field in form.model_fields.items()}
 
 
-def _form_in(annotation: object) -> type | None:
+def _forms_in(annotation: object) -> Iterator[type]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((form for part in get_args(annotation) if (form := _form_in(part))), None)
+        yield annotation
+    for part in get_args(annotation):
+        yield from _forms_in(part)

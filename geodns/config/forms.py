@@ -5,7 +5,7 @@ A form checks one thing by itself. Whether the names in it lead anywhere is for 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from geodns.config.durations import MAX_TTL
 from geodns.config.fields import (
@@ -27,7 +27,9 @@ from geodns.config.fields import (
     Texts,
     Ttl,
     Weight,
+    listed,
 )
+from geodns.model.place import Location
 from geodns.model.pool import Quorum
 
 
@@ -65,6 +67,9 @@ class LocationForm(Form):
     lat: float = Field(ge=-90, le=90, description="Latitude, north positive.")
     lon: float = Field(ge=-180, le=180, description="Longitude, east positive.")
 
+    def as_location(self) -> Location:
+        return Location(lat=self.lat, lon=self.lon)
+
 
 class MemberForm(Form):
     """One backend."""
@@ -82,7 +87,8 @@ class PoolForm(Form):
     location: LocationForm | None = Field(None, description="Where the pool is, for rules with `nearest`.")
     min_healthy: Count = Field(Quorum(1), description="A count or share of members; with fewer up the pool fails.")
     select: str | None = Field(None, description="How members are chosen; by default as the policy says.")
-    members: dict[Identifier, MemberForm] = Field(description="The members by name.")
+    members: dict[Identifier, MemberForm] = Field({}, description="The members by name.")
+    pools: dict[Identifier, Weight] = Field({}, description="Instead of members: pools, each with its share's weight.")
 
 
 class NearestForm(Form):
@@ -98,12 +104,35 @@ class NearestForm(Form):
     limit: int | None = Field(None, ge=1, description="Only so many of the nearest are used.")
 
 
+class WeightedForm(Form):
+    """Pools that share the answers by weight; one that fails leaves its share to the others."""
+
+    weighted: dict[Identifier, Weight] = Field(min_length=1, description="Pools with their weights.")
+
+
+# Tags stand in the path of a problem beside the keys, so none may be a key.
+
+
+def _step_tag(value: object) -> str:
+    return "by weight" if isinstance(value, dict | WeightedForm) else "by name"
+
+
+StepForm = Annotated[
+    Annotated[str, Tag("by name")] | Annotated[WeightedForm, Tag("by weight")], Discriminator(_step_tag)
+]
+
+
 def _pools_tag(value: object) -> str:
-    return "nearest" if isinstance(value, dict | NearestForm) else "ordered"
+    if isinstance(value, WeightedForm) or (isinstance(value, dict) and "weighted" in value):
+        return "by weight"
+    return "by distance" if isinstance(value, dict | NearestForm) else "in order"
 
 
 PoolsForm = Annotated[
-    Annotated[Texts, Tag("ordered")] | Annotated[NearestForm, Tag("nearest")], Discriminator(_pools_tag)
+    Annotated[list[StepForm], BeforeValidator(listed), Tag("in order")]
+    | Annotated[WeightedForm, Tag("by weight")]
+    | Annotated[NearestForm, Tag("by distance")],
+    Discriminator(_pools_tag),
 ]
 
 
@@ -132,7 +161,9 @@ class RuleForm(ConditionsForm):
     """Who is sent where. All conditions must hold; a rule without any fits everybody."""
 
     not_: ConditionsForm | None = Field(None, alias="not", description="None of these may hold.")
-    pools: PoolsForm = Field(description="Pools in failover order, or {nearest: [...]}. []: deliberately no address.")
+    pools: PoolsForm = Field(
+        description="Pools in failover order, {weighted: {...}} among them; or {nearest: [...]}. []: no address."
+    )
     fence: bool = Field(False, description="Never leave these pools: if all fail, serve them in full.")
 
 

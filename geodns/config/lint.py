@@ -128,7 +128,8 @@ def _unreachable(zone: Zone, countries: Mapping[str, str]) -> Warnings:
 
 def _unused(zone: Zone) -> Warnings:
     used_policies = set(zone.steered.values())
-    used_pools = {name for policy in zone.policies.values() for name in _pools_of(policy)}
+    named = {name for policy in zone.policies.values() for name in _pools_of(policy)}
+    used_pools = named.union(*(_within(zone.pools[name]) for name in named))
     used_checks = {pool.check.name for pool in zone.pools.values() if pool.check is not None}
     for check in zone.checks.values():
         if check.name not in used_checks:
@@ -139,3 +140,10 @@ def _unused(zone: Zone) -> Warnings:
     for policy in zone.policies.values():
         if policy.name not in used_policies:
             yield policy.source, f"no record uses the policy '{policy.name}'"
+
+
+def _within(pool: Pool) -> Iterator[PoolName]:
+    """The pools that it is made of, on every level."""
+    for part in pool.parts:
+        yield part.pool.name
+        yield from _within(part.pool)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from geodns.config.conditions import Gazetteer, read_conditions
-from geodns.config.forms import NearestForm, PolicyForm, RuleForm
+from geodns.config.forms import NearestForm, PolicyForm, RuleForm, WeightedForm
 from geodns.config.reading import Reading
+from geodns.config.sharing import Sharing
 from geodns.config.tree import Path, Table
 from geodns.model.policy import Nearest, NoneOf, Ordered, Policy, Rule
 from geodns.model.pool import PoolName
@@ -17,6 +18,7 @@ class Terms:
     ttl: int  # the zone's, in seconds
     selections: tuple[str, ...]
     places: Gazetteer
+    sharing: Sharing
 
 
 def read_policies(reading: Reading, terms: Terms) -> dict[str, Policy]:
@@ -47,7 +49,7 @@ def _rules(reading: Reading, form: PolicyForm, path: Path, terms: Terms) -> tupl
         reading.complain(source, f"policy '{path[-1]}' needs either 'rules' or 'pools'")
         return ()
     if form.pools is not None:
-        return (Rule(pools=_pools(reading, form.pools, (*path, "pools")), source=source),)
+        return (Rule(pools=_pools(reading, form.pools, (*path, "pools"), terms), source=source),)
     rules = tuple(_rule(reading, rule, (*path, "rules", at), terms) for at, rule in enumerate(form.rules or ()))
     _check_last(reading, rules, path)
     return rules
@@ -73,13 +75,18 @@ def _rule(reading: Reading, form: RuleForm, path: Path, terms: Terms) -> Rule:
         conditions += (NoneOf(excluded),)
     return Rule(
         conditions=conditions,
-        pools=_pools(reading, form.pools, (*path, "pools")),
+        pools=_pools(reading, form.pools, (*path, "pools"), terms),
         fence=form.fence,
         source=reading.document.value(*path),
     )
 
 
-def _pools(reading: Reading, form: list[str] | NearestForm, path: Path) -> Ordered | Nearest:
+Steps = list[str | WeightedForm]
+
+
+def _pools(reading: Reading, form: Steps | WeightedForm | NearestForm, path: Path, terms: Terms) -> Ordered | Nearest:
+    if isinstance(form, WeightedForm):
+        return Ordered((_weighted(reading, form, path, terms),))
     if isinstance(form, NearestForm):
         names = _pool_names(reading, form.nearest, (*path, "nearest"))
         for at, name in enumerate(names):
@@ -88,12 +95,21 @@ def _pools(reading: Reading, form: list[str] | NearestForm, path: Path) -> Order
             _check_bias(reading, biased, form, path)
         biases = tuple((PoolName(name), bias) for name, bias in form.bias.items() if bias)
         return Nearest(names, biases=biases, ties=form.ties, limit=form.limit)
-    return Ordered(_pool_names(reading, form, path))
+    steps = [
+        step if isinstance(step, str) else _weighted(reading, step, (*path, at), terms) for at, step in enumerate(form)
+    ]
+    return Ordered(_pool_names(reading, steps, path))
+
+
+def _weighted(reading: Reading, form: WeightedForm, path: Path, terms: Terms) -> PoolName:
+    return terms.sharing.unnamed(form.weighted, (*path, "weighted"), reading.document.value(*path))
 
 
 def _pool_names(reading: Reading, names: list[str], path: Path) -> tuple[PoolName, ...]:
     for at, name in enumerate(names):
-        if reading.knows("pool", name, reading.names("pools"), *path, at) and name in names[:at]:
+        if " " not in name and not reading.knows("pool", name, reading.names("pools"), *path, at):
+            continue
+        if name in names[:at]:
             reading.complain(reading.document.value(*path, at), f"pool '{name}' is named twice")
     return tuple(PoolName(name) for name in names)
 
@@ -106,6 +122,7 @@ def _check_location(reading: Reading, pool: str, path: Path) -> None:
 
 
 def _check_bias(reading: Reading, pool: str, form: NearestForm, path: Path) -> None:
-    if pool not in form.nearest and reading.knows("pool", pool, reading.names("pools"), *path, "bias", pool):
+    known = reading.names("pools")
+    if pool not in form.nearest and reading.knows("pool", pool, known, *path, "bias", pool, as_key=True):
         message = f"pool '{pool}' is not among those of nearest, so it can have no bias; name it there"
         reading.complain(reading.document.key(*path, "bias", pool), message)

@@ -4,26 +4,43 @@ from collections.abc import Iterable, Mapping
 
 from geodns.config.forms import MemberForm, PoolForm
 from geodns.config.reading import Reading
+from geodns.config.sharing import Sharing
 from geodns.model.check import Check
-from geodns.model.place import Address, Location
+from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName, State
 
 
-def read_pools(reading: Reading, checks: Mapping[str, Check], selections: Iterable[str]) -> dict[PoolName, Pool]:
-    """The well-formed pools of the zone by name."""
-    return {
-        PoolName(name): _pool(reading, name, form, checks, tuple(selections))
-        for name, form in reading.section("pools", PoolForm)
-    }
+def read_pools(reading: Reading, checks: Mapping[str, Check], selections: Iterable[str]) -> Sharing:
+    """The well-formed pools of the zone: those with members, and those made of them."""
+    forms = dict(reading.section("pools", PoolForm))
+    for name, form in forms.items():
+        _check_form(reading, name, form, checks, tuple(selections))
+    pools = {PoolName(name): _pool(reading, name, form, checks) for name, form in forms.items() if not form.pools}
+    return Sharing(reading, pools, forms)
 
 
-def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check], selections: Iterable[str]) -> Pool:
+def _check_form(
+    reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check], selections: Iterable[str]
+) -> None:
     if form.check is not None:
         reading.knows("check", form.check, reading.names("checks"), "pools", name, "check")
     if form.select is not None:
         reading.knows("selection", form.select, selections, "pools", name, "select")
-    if not form.members:
+    if form.pools:
+        _check_nested(reading, name, form)
+    elif not form.members:
         reading.complain(reading.document.value("pools", name, "members"), f"pool '{name}' has no members")
+
+
+def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
+    """What is said of members has no meaning where there are none."""
+    for key in ("members", "check", "min_healthy"):
+        if key in form.model_fields_set:
+            message = f"pool '{name}' is made of pools, so '{key}' has no place here; set it in these"
+            reading.complain(reading.document.key("pools", name, key), message)
+
+
+def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check]) -> Pool:
     quorum = form.min_healthy
     if form.members and quorum.needed(len(form.members)) > len(form.members):
         place = reading.document.value("pools", name, "min_healthy")
@@ -32,7 +49,7 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
         name=PoolName(name),
         members=tuple(_member(reading, name, key, member) for key, member in form.members.items()),
         check=checks.get(form.check) if form.check is not None else None,
-        location=Location(lat=form.location.lat, lon=form.location.lon) if form.location else None,
+        location=form.location.as_location() if form.location else None,
         min_healthy=quorum,
         select=form.select,
         source=reading.document.key("pools", name),

@@ -75,11 +75,12 @@ class Reading:
             self._names[section] = frozenset(node) if isinstance(node, Table) else frozenset()
         return self._names[section]
 
-    def knows(self, kind: str, name: str, known: Iterable[str], *path: str | int) -> bool:
-        """Whether the name is known; complains at the path's value where it is not."""
+    def knows(self, kind: str, name: str, known: Iterable[str], *path: str | int, as_key: bool = False) -> bool:
+        """Whether the name is known; complains at the path's value, or at its key, where it is not."""
         if name in (known := frozenset(known)):
             return True
         if (kind, name) not in self._hints:
             self._hints[kind, name] = did_you_mean(name, known)
-        self.complain(self.document.value(*path), f"there is no {kind} '{name}'{self._hints[kind, name]}")
+        place = self.document.key(*path) if as_key else self.document.value(*path)
+        self.complain(place, f"there is no {kind} '{name}'{self._hints[kind, name]}")
         return False

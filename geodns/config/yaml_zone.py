@@ -43,12 +43,13 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     origin = _read_origin(reading)
     ttl = form.ttl if form is not None else _ttl(reading)
     checks = read_checks(reading, show(origin) if origin else "", vocabulary.probes)
-    pools = read_pools(reading, checks, vocabulary.selections)
+    sharing = read_pools(reading, checks, vocabulary.selections)
     places = _gazetteer(reading, vocabulary, networks)
-    terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places)
+    terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places, sharing=sharing)
     policies = read_policies(reading, terms)
     if origin is None:  # every name in the records would be wrong
         return None
+    pools = sharing.all()
     steering = Steering(reading, terms)
     records = read_records(reading, origin, ttl, steering)
     tests = read_expectations(reading, origin, records.steered, pools)

@@ -40,9 +40,14 @@ def _pool_changes(old: Pool | None, new: Pool | None) -> Iterator[str]:
     before, after = ({member.name: member for member in pool.members} for pool in (old, new))
     for name in sorted(before.keys() | after.keys()):
         yield from _member_changes(name, before.get(name), after.get(name))
+    yield from _changed("pools", _parts(old), _parts(new))
     yield from _changed("check", _check(old), _check(new))
     yield from _changed("min_healthy", str(old.min_healthy), str(new.min_healthy))
     yield from _changed("select", old.select or "the policy's", new.select or "the policy's")
+
+
+def _parts(pool: Pool) -> str:
+    return ", ".join(f"{part.pool.name} {part.weight}" for part in pool.parts) or "none"
 
 
 def _check(pool: Pool) -> str:

@@ -23,7 +23,7 @@ from geodns.control.edition import Edition
 from geodns.control.members import MemberView, view_member
 from geodns.model.name import Name
 from geodns.model.place import Address
-from geodns.model.pool import Member, Pool
+from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.choice import Choice
@@ -47,6 +47,7 @@ class Steering:
     pool: str | None
     ground: str
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
+    parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
     members: tuple[MemberView, ...]
     ttl: int
     ttl_reason: str
@@ -155,10 +156,15 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         pool=choice.pool,
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
+        parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(zone, name)) != (name,)),
         members=_members(edition, zone, plan.key, choice, shares),
         ttl=choice.ttl,
         ttl_reason=choice.ttl_reason,
     )
+
+
+def _leaves(zone: Zone, name: PoolName) -> tuple[PoolName, ...]:
+    return tuple(dict.fromkeys(leaf.name for leaf in zone.pools[name].leaves()))
 
 
 def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
@@ -190,15 +196,16 @@ def _members(
     """Every member of every pool on the way, in the route's order; shares as the table draws them."""
     slots = edition.ledgers.member_slots([zone])
     names = dict.fromkeys([*(each.pool for each in choice.passed_over), *([choice.pool] if choice.pool else [])])
+    answering = {leaf.name for leaf in zone.pools[choice.pool].leaves()} if choice.pool else set()
 
     def share(pool: Pool, member: Member) -> float:
-        answers = pool.name == choice.pool
+        answers = pool.name in answering
         return shares.get(slots[MemberKey(zone.name, pool.name, member.name)], 0.0) if answers else 0.0
 
     return tuple(
-        view_member(edition.outlook, zone, pool, member, share(pool, member), key.family)
-        for pool in (zone.pools[name] for name in names)
-        for member in pool.members
+        view_member(edition.outlook, zone, zone.pools[pool], member, share(zone.pools[pool], member), key.family)
+        for pool in dict.fromkeys(leaf.name for name in names for leaf in zone.pools[name].leaves())
+        for member in zone.pools[pool].members
     )
 
 

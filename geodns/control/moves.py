@@ -1,11 +1,12 @@
 """Which share of the address space an edit moves from which pool to which.
 
-Exact: every leaf of both territories is looked at, not a sample. Private and unroutable blocks, whose clients are
+Exact: every leaf of both territories is looked at, not a sample. Of pools that share the answers only that moves which
+one gains and another loses. Private and unroutable blocks, whose clients are
 placed by their resolver, and the IPv6 blocks that carry IPv4, are not counted.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geodns.control.edition import Edition
@@ -55,16 +56,17 @@ def moves_between(old: Edition, before: Zone, new: Edition, after: Zone) -> Iter
                 yield Moves(names=tuple(names), type=family.rtype, ipv4=ipv4, ipv6=ipv6)
 
 
-Stretches = Sequence[tuple[int, str]]  # (first address, pool), from 0 on
+Mix = tuple[tuple[str, float], ...]  # pools with their shares of the answers, which are 1 together; empty: not counted
+Stretches = Sequence[tuple[int, Mix]]  # (first address, who answers), from 0 on
 
 
 def _pools_by_leaf(edition: Edition, zone: Zone, policy: str | None, family: Family) -> dict[int, Stretches]:
     plan = edition.plan(PlanKey(zone.name, policy, family)) if policy is not None else None
     if policy is None or plan is None:
-        nothing = [(0, NOT_STEERED if policy is None else NO_ADDRESS)]
+        nothing = [(0, _all(NOT_STEERED if policy is None else NO_ADDRESS))]
         return {4: nothing, 6: nothing}
     number = edition.lands.of_policy[zone.name, policy]
-    pools = [_pool_of(plan, route) for route in range(len(edition.lands.lands[number].routes))]
+    pools = [_mix_of(plan, route) for route in range(len(edition.lands.lands[number].routes))]
     territory = territory_at(edition.table, number)
     return {
         4: list(_stretches(edition.table, territory, layout.TERRITORY_IPV4, 32, pools)),
@@ -72,28 +74,50 @@ def _pools_by_leaf(edition: Edition, zone: Zone, policy: str | None, family: Fam
     }
 
 
-def _pool_of(plan: Plan, route: int) -> str:
+def _all(who: str) -> Mix:
+    return ((who, 1.0),)
+
+
+def _mix_of(plan: Plan, route: int) -> Mix:
     choice = list(plan.choices.values())[route]
-    return choice.pool if choice.pool and choice.roster.own else NO_ADDRESS
+    if choice.pool is None or not choice.roster.own:
+        return _all(NO_ADDRESS)
+    weights: Counter[str] = Counter()
+    for member in choice.roster.own:
+        weights[member.home or choice.pool] += member.weight
+    return tuple((pool, weight / weights.total()) for pool, weight in weights.items())
 
 
-def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequence[Mix]) -> Iterator[tuple[int, Mix]]:
     for first, route in stretches(table.territories, territory, root, bits):
-        yield first, pools[route] if route < layout.ROUTE_LIMIT else ""
+        yield first, pools[route] if route < layout.ROUTE_LIMIT else ()
 
 
 def _compare(one: Stretches, other: Stretches, bits: int) -> tuple[Move, ...]:
     """A sweep over both partitions at once."""
-    moved: Counter[tuple[str, str]] = Counter()
-    counted = 0
+    met: Counter[tuple[Mix, Mix]] = Counter()
     for size, was, now in _together(one, other, 1 << bits):
         if was and now:
-            counted += size
-            moved[was, now] += size if _differ(was, now) else 0
-    return tuple(Move(was, now, size / counted) for (was, now), size in moved.most_common() if size)
+            met[was, now] += size
+    moved: dict[tuple[str, str], float] = {}
+    for (was, now), size in met.items():
+        for pools, share in _moved(dict(was), dict(now)):
+            moved[pools] = moved.get(pools, 0.0) + size / met.total() * share
+    return tuple(Move(*pools, share) for pools, share in sorted(moved.items(), key=lambda each: -each[1]))
 
 
-def _together(one: Stretches, other: Stretches, end: int) -> Iterator[tuple[int, str, str]]:
+def _moved(was: Mapping[str, float], now: Mapping[str, float]) -> Iterator[tuple[tuple[str, str], float]]:
+    """What each pool gains comes from those that lose, from each in proportion to its loss."""
+    losses = {pool: share - now.get(pool, 0.0) for pool, share in was.items() if share > now.get(pool, 0.0)}
+    gains = {pool: share - was.get(pool, 0.0) for pool, share in now.items() if share > was.get(pool, 0.0)}
+    lost = sum(losses.values())
+    for before, loss in losses.items():
+        for after, gain in gains.items():
+            if _differ(before, after):
+                yield (before, after), loss * gain / lost
+
+
+def _together(one: Stretches, other: Stretches, end: int) -> Iterator[tuple[int, Mix, Mix]]:
     i = j = at = 0
     while at < end:
         one_ends = one[i + 1][0] if i + 1 < len(one) else end

@@ -43,6 +43,7 @@ class Member:
     addresses: tuple[Address, ...]
     weight: int = 1
     state: State | None = None  # None: health decides
+    home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
     source: Source
 
     def of_family(self, family: Family) -> tuple[Address, ...]:
@@ -65,10 +66,11 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Members that can stand in for each other."""
+    """Members that can stand in for each other; or, instead of members, `parts`: pools that share the answers."""
 
     name: PoolName
-    members: tuple[Member, ...]
+    members: tuple[Member, ...] = ()
+    parts: tuple["Part", ...] = ()
     check: Check | None = None
     location: Location | None = None
     min_healthy: Quorum = Quorum(1)
@@ -76,15 +78,32 @@ class Pool:
     source: Source
 
     def families(self) -> frozenset[Family]:
-        return frozenset(family for family in Family if any(member.of_family(family) for member in self.members))
+        """Those that any of its members has."""
+        members = [member for pool in self.leaves() for member in pool.members]
+        return frozenset(family for family in Family if any(member.of_family(family) for member in members))
+
+    def leaves(self) -> Iterator["Pool"]:
+        """The pools whose members answer: itself, or those of its parts, each as often as it is named."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.pool.leaves()
 
     def targets(self) -> Iterator[Target]:
-        """Everything that has to be probed for this pool."""
+        """Everything that has to be probed for its own members."""
         if self.check is None:
             return
         for member in self.members:
             for address in member.addresses:
                 yield Target(self.check, address)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A pool within another one. Weight 0: only where no other part holds."""
+
+    pool: Pool
+    weight: int
 
 
 Pools = Mapping[PoolName, Pool]

@@ -1,13 +1,14 @@
 """Pool + outlook → who of it is up. Operator intent beats health; what follows from it is decided in choice.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geodns.model.check import Target
 from geodns.model.name import Name
 from geodns.model.place import Address
-from geodns.model.pool import Family, Member, Pool, State
+from geodns.model.pool import Family, Member, Pool, PoolName, State
 from geodns.model.verdict import MemberKey, Outlook, Standing, Verdict
+from geodns.policy.nesting import merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Availability:
 
 def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Availability:
     """A pool that has no address of `family` at all is judged by the other one: it holds, and answers nothing."""
+    if pool.parts:
+        return _together(pool, [availability(zone, part.pool, family, outlook) for part in pool.parts])
     admitted = [member for member in pool.members if intent(zone, pool, member, outlook) not in _TAKEN_OUT]
     up = [_only_up(zone, pool, member, outlook) for member in admitted]
     judged_by = [family] if family in pool.families() else list(Family)
@@ -50,6 +53,27 @@ def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Av
         holds=healthy >= max(1.0, pool.min_healthy.needed(asked)),
         reason=_reason(pool, healthy, asked),
         flip_in=_soonest_flip(zone, pool, outlook),
+    )
+
+
+def _together(pool: Pool, views: Sequence[Availability]) -> Availability:
+    """A pool of pools holds as long as one of them does; those that do share what the others leave."""
+    weighed = [(view, part.weight) for view, part in zip(views, pool.parts, strict=True)]
+    holding = [(view, weight) for view, weight in weighed if view.holds]
+    return Availability(
+        pool=pool,
+        up=_merged([(view.pool.name, weight, view.up) for view, weight in holding]),
+        admitted=_merged([(view.pool.name, weight, view.admitted) for view, weight in weighed]),
+        holds=bool(holding),
+        reason="; ".join(f"{view.pool.name}: {view.reason}" for view in views),
+        flip_in=min(view.flip_in for view in views),
+    )
+
+
+def _merged(rosters: Sequence[tuple[PoolName, int, Roster]]) -> Roster:
+    return Roster(
+        merged([(name, weight, roster.everyone) for name, weight, roster in rosters]),
+        merged([(name, weight, roster.own) for name, weight, roster in rosters]),
     )
 
 

@@ -9,7 +9,7 @@ from geodns.model.check import Check, Target
 from geodns.model.name import show_in
 from geodns.model.place import NOWHERE, Address, Place
 from geodns.model.policy import Policy
-from geodns.model.pool import Family, Member, Pool, PoolName
+from geodns.model.pool import Family, Member, Part, Pool, PoolName
 from geodns.model.verdict import Outlook, Standing, Verdict
 from geodns.model.zone import Expectation, Zone
 from geodns.policy.choice import Choice, choose
@@ -85,13 +85,24 @@ def suppose_down(pools: Mapping[PoolName, Pool], down: frozenset[str]) -> tuple[
     """Pools and an outlook in which these pools, or `pool/member`s, fail their checks and all others pass."""
     supposed: dict[PoolName, Pool] = {}
     standings: dict[Target, Standing] = {}
+    down = _leaves(pools, down)
     for name, pool in pools.items():
         check = Check(zone="", name=name, type="", probe=_Supposed(), source=pool.source)
         supposed[name] = replace(pool, check=check)
         for member in pool.members:
             verdict = Verdict.DOWN if _is_named(down, pool, member) else Verdict.UP
             standings |= {Target(check, address): Standing(verdict, float("inf")) for address in member.addresses}
-    return supposed, Outlook(standings, {})
+    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, Outlook(standings, {})
+
+
+def _leaves(pools: Mapping[PoolName, Pool], names: frozenset[str]) -> frozenset[str]:
+    """Of a pool of pools, all of them."""
+    within = (leaf.name for name, pool in pools.items() if name in names for leaf in pool.leaves())
+    return names.union(within)
+
+
+def _supposing(pool: Pool, supposed: Mapping[PoolName, Pool]) -> Pool:
+    return replace(pool, parts=tuple(Part(_supposing(supposed[p.pool.name], supposed), p.weight) for p in pool.parts))
 
 
 def _is_named(down: frozenset[str], pool: Pool, member: Member) -> bool:
@@ -101,8 +112,9 @@ def _is_named(down: frozenset[str], pool: Pool, member: Member) -> bool:
 def _fits(choice: Choice, wanted: str) -> bool:
     if choice.pool is None or not choice.roster.own:
         return wanted == NODATA
-    members = {f"{choice.pool}/{member.name}" for member in choice.roster.own}
-    return wanted == choice.pool or wanted in members
+    homes = {member.home or choice.pool for member in choice.roster.own}
+    members = {f"{member.home or choice.pool}/{member.name}" for member in choice.roster.own}
+    return wanted == choice.pool or wanted in homes or wanted in members
 
 
 def _describe(choice: Choice) -> str:

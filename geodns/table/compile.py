@@ -58,9 +58,14 @@ def draft_plans(zones: Sequence[Zone], lands: Lands, slots: Mapping[MemberKey, i
     drafts = tuple(_draft(key, by_name[key.zone], lands) for key in plan_keys(zones))
     using: dict[PoolKey, list[int]] = {}
     for number, draft in enumerate(drafts):
-        for pool in pools_named(draft.policy):
+        for pool in _pools_within(draft):
             using.setdefault((draft.key.zone, pool), []).append(number)
     return Drafts(drafts=drafts, slots=slots, using=using)
+
+
+def _pools_within(draft: Draft) -> frozenset[PoolName]:
+    """Every pool whose members the plan may answer with."""
+    return frozenset(leaf.name for name in pools_named(draft.policy) for leaf in draft.pools[name].leaves())
 
 
 def _draft(key: PlanKey, zone: Zone, lands: Lands) -> Draft:

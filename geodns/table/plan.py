@@ -77,7 +77,9 @@ def compile_plan(
 
 
 def _selection(policy: Policy, pool: Pool) -> str:
-    return policy.select if policy.select_is_final else pool.select or policy.select
+    """Pools share by weight, so that one which takes all members alike would not do for a pool of pools."""
+    chosen = policy.select if policy.select_is_final else pool.select or policy.select
+    return "weighted" if pool.parts and chosen == "round_robin" else chosen
 
 
 def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
@@ -157,7 +159,7 @@ class _BlockWriter:
     def _tallies(self, members: Sequence[Member], choice: Choice) -> int:
         assert choice.pool is not None
         at = len(self.words)
-        keys = [MemberKey(self.key.zone, choice.pool, member.name) for member in members]
+        keys = [MemberKey(self.key.zone, member.home or choice.pool, member.name) for member in members]
         self.words += [len(keys), *(self.slots[key] for key in keys)]
         return at
 

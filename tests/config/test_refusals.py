@@ -56,6 +56,18 @@ POOLS = [
         "check: wob\n    location: {lat: 50",
         ["11:12: there is no check 'wob'; did you mean 'web'?"],
     ),
+    (
+        "pools:\n  eu",
+        "pools:\n  a: {pools: {b: 1}}\n  b: {pools: {a: 1}}\n  eu",
+        ["10:3: pool 'a' is in itself: a → b → a"],
+    ),
+    ("pools:\n  eu", "pools:\n  a: {pools: {ue: 1}}\n  eu", ["10:15: there is no pool 'ue'; known: a, eu, sorry, us"]),
+    (
+        "pools:\n  eu",
+        "pools:\n  a: {pools: {us: 1}, check: web}\n  eu",
+        ["10:23: pool 'a' is made of pools, so 'check' has no place here; set it in these"],
+    ),
+    ("pools:\n  eu", "pools:\n  a: {}\n  eu", ["10:6: pool 'a' has no members"]),
     ("lat: 39.04", "lat: 139.04", ["19:21: 'lat' is 139.04; it has to be 90 or less"]),
     (
         "min_healthy: 50%",
@@ -140,6 +152,25 @@ POLICIES = [
         ["32:10: the key 'nearest' is missing", "32:18: unknown key 'neerest'; did you mean 'nearest'?"],
     ),
     ("nearest: [eu, us]", "nearest: []", ["32:27: 'nearest' is empty; name at least one"]),
+    ("nearest: [eu, us]", "weighted: {eu: 1, su: 1}", ["32:36: there is no pool 'su'; known: eu, sorry, us"]),
+    ("nearest: [eu, us]", "weighted: {eu: -1}", ["32:33: 'eu' is -1; it has to be 0 or more"]),
+    ("nearest: [eu, us]", "weighted: {}", ["32:28: 'weighted' is empty; name at least one"]),
+    (
+        "pools: [eu, us]}",
+        "pools: [{weigted: {eu: 1}}, us]}",
+        ["30:39: the key 'weighted' is missing", "30:40: unknown key 'weigted'; did you mean 'weighted'?"],
+    ),
+    (
+        "nearest: [eu, us]",
+        "nearest: [eu, us], bias: {sorry: 3}",
+        ["32:44: pool 'sorry' is not among those of nearest, so it can have no bias; name it there"],
+    ),
+    ("nearest: [eu, us]", "nearest: [eu, us], bias: {us: 100}", ["32:48: 'us' is 100; it has to be 99 or less"]),
+    (
+        "nearest: [eu, us]",
+        "nearest: [eu, us], ties: near",
+        ["32:43: 'near' is no percentage from 0 to 999; write 10%"],
+    ),
     ("fence: true", "fence: yes", ["29:53: 'fence' wants true or false; found 'yes'"]),
     ("    select: weighted", "    pools: [eu]", ["26:3: policy 'global' needs either 'rules' or 'pools'"]),
 ]

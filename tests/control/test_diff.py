@@ -10,7 +10,7 @@ from geodns.model.policy import Policy
 from geodns.model.pool import Pool, State
 from geodns.model.zone import Zone
 from tests.control import samples
-from tests.values import atlas, member, place, policy, pool, rrset, rule, zone
+from tests.values import atlas, member, of_pools, place, policy, pool, rrset, rule, zone
 
 # What is left of 32 and 128 bits without the blocks of special.py, added up by hand.
 ROUTABLE_V4 = 2**32 - (3 * 2**24 + 2**22 + 2 * 2**16 + 2**20 + 4 * 2**8 + 2**17 + 2 * 2**28)
@@ -236,3 +236,11 @@ def test_programs_get_a_difference_as_json() -> None:
     assert {"names": ["www.example.com."], "type": "A", "ipv4": shares} == {
         key: value for key, value in found["moves"][2].items() if key != "ipv6"
     }
+
+
+def test_of_pools_that_share_the_answers_only_the_part_that_changes_hands_moves() -> None:
+    canary = of_pools("us 95 + eu 5", (US, 95), (EU, 5))
+    after = web(policy(rule("us 95 + eu 5"), name="web"), pools=(*BOTH, canary))
+    (moves,) = [each for each in difference(web(TO_US), after).moves if each.type == "A"]
+    assert [(move.before, move.after) for move in moves.ipv4] == [("us", "eu")]
+    assert moves.ipv4[0].share == pytest.approx(0.05)

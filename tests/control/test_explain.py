@@ -8,10 +8,10 @@ import pytest
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation, Steering, explain
 from geodns.control.members import MemberView
-from geodns.model.pool import State
+from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, Outlook
 from tests.control import samples
-from tests.values import atlas, check, member, outlook, place, policy, pool, rrset, rule, zone
+from tests.values import atlas, check, member, of_pools, outlook, place, policy, pool, rrset, rule, zone
 
 WEB = check()
 ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.0.0/16": place("NA/US"), "2003::/24": place("EU/DE")})
@@ -92,6 +92,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             pool="v4",
             ground="healthy",
             passed_over=(),
+            parts=(),
             members=(
                 MemberView(
                     pool="v4", member="old", addresses=("192.0.2.21",), weight=1, share=1.0, state="up (not checked)"
@@ -300,3 +301,17 @@ def test_a_question_that_is_none_is_refused_with_a_sentence(name: str, rtype: st
 def test_an_explained_answer_is_counted_nowhere() -> None:
     first = [explained("one").answer for _ in range(3)]
     assert len(set(first)) == 1
+
+
+def test_a_pool_of_pools_is_told_with_the_members_of_each() -> None:
+    canary = of_pools("canary", *((ZONE.pools[PoolName(name)], weight) for name, weight in (("us", 3), ("v4", 1))))
+    served = zone(
+        steered={"www": "split"},
+        pools=[*ZONE.pools.values(), canary],
+        policies=[policy(rule("canary", "eu"), name="split")],
+    )
+    found = explained("www", edition=samples.edition(served, atlas=ATLAS)).steering
+    assert found is not None
+    assert (found.pool, found.route, found.parts) == ("canary", "canary → eu", (("canary", ("us", "v4")),))
+    shares_of = {f"{each.pool}/{each.member}": each.share for each in found.members}
+    assert shares_of == {"us/iad1": 0.75, "us/iad2": 0.0, "v4/old": 0.25}

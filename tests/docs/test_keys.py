@@ -49,10 +49,11 @@ IDS = [f"{name}: {section}" for name, section, *_ in SECTIONS]
 
 
 def inner_form(field: object, schema: Schema) -> Schema:
-    """The form that a key's value may be, for rows such as `location.lat`."""
-    name = re.search(r"#/\$defs/(\w+)", str(field))
-    assert name is not None, f"nothing has keys within {field}"
-    return part(schema, "$defs", name[1])
+    """The forms that a key's value may be, for rows such as `location.lat`."""
+    names = re.findall(r"#/\$defs/(\w+)", str(field))
+    assert names, f"nothing has keys within {field}"
+    forms = [part(schema, "$defs", name, "properties") for name in names]
+    return {"properties": {key: value for form in forms for key, value in form.items()}}
 
 
 @pytest.mark.parametrize(("name", "section", "form", "schema"), SECTIONS, ids=IDS)

@@ -20,11 +20,13 @@ from geodns.policy.route import route_of
 from geodns.policy.trial import failures, place_for
 from geodns.table.lands import Land, draw_land
 from tests import strategies
-from tests.values import HERE, ORIGIN, atlas, check, member, place, policy, pool, rrset, rule, zone
+from tests.values import HERE, ORIGIN, atlas, check, member, of_pools, place, policy, pool, rrset, rule, zone
 
 OFFICE = "203.0.113.0/24"
 ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.8.0/24": place("NA/US"), "2600::/12": place("NA/US")})
 
+FOUR = pool("four", member("d", "192.0.2.40"))
+SPLIT = of_pools("split", (FOUR, 3), (pool("five", member("e", "192.0.2.50")), 1))
 ZONE = zone(
     rrset("@", "NS", "ns1"),
     rrset("ns1", "A", "192.0.2.53"),
@@ -34,12 +36,15 @@ ZONE = zone(
         pool("us", member("iad1", "198.51.100.10"), member("iad2", "198.51.100.11", state=State.DRAIN)),
         pool("pair", member("a", "192.0.2.20"), member("b", "192.0.2.21"), min_healthy=Quorum(2)),
         pool("sorry", member("static", "192.0.2.99")),
+        *SPLIT.leaves(),
+        SPLIT,
     ],
     policies=[
         policy(
             rule("us", network=[OFFICE, "2001:db8:f::/48"]),
             rule("eu", country=["DE"], fence=True),
             rule("pair", "eu", country=["SE"]),
+            rule("split", "us", country=["SK"]),
             rule(country=["KP"]),
             rule("eu", "us", continent=["EU"]),
             rule("us", "eu"),
@@ -85,6 +90,10 @@ def told(
         pytest.param("EU/FR", ["eu", "us", "sorry"], "eu", id="fail open"),
         pytest.param("EU/DE", ["eu"], "eu", id="a fence is never left"),
         pytest.param("EU/SE", ["pair/b"], "eu", id="a pool below its quorum fails as a whole"),
+        pytest.param("EU/SK", [], "split", id="a pool of pools"),
+        pytest.param("EU/SK", [], "five", id="any pool of it"),
+        pytest.param("EU/SK", ["four"], "five/e", id="those of its pools that are left"),
+        pytest.param("EU/SK", ["split"], "us", id="all of its pools down"),
         pytest.param("AS/KP", [], "NODATA", id="a rule without pools"),
         pytest.param("NA/US", ["us/iad1"], "eu", id="a drained member does not step in"),
         pytest.param("AN", [], "us", id="the catch-all"),

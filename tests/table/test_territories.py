@@ -40,7 +40,7 @@ def searched(block: bytes, ecs: Address | None, source: int, resolver: Address) 
 
 
 def leaf_of(territory: Territory[Route], address: Address) -> tuple[int, int]:
-    """(route or RESOLVER, depth) by geo's own search, IPv4 inside of IPv6 unfolded."""
+    """(route or RESOLVER, depth) by geo's own search, IPv4 inside of IPv6 unfolded; of two depths the larger."""
     leaves = territory.v4 if address.version == 4 else territory.v6
     at = find(leaves, int(address))
     value, depth = leaves.values[at], leaves.depths[at]
@@ -49,7 +49,7 @@ def leaf_of(territory: Territory[Route], address: Address) -> tuple[int, int]:
         return value, depth
     at = find(territory.v4, inside & 0xFFFFFFFF)
     before = 16 if value == FOLD_6TO4 else 96
-    return territory.v4.values[at], territory.v4.depths[at] + before
+    return territory.v4.values[at], max(depth, territory.v4.depths[at] + before)
 
 
 def expected(territory: Territory[Route], ecs: Address | None, source: int, resolver: Address) -> tuple[int, int]:
