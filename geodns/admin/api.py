@@ -1,7 +1,7 @@
 """The routes. Each names what it was asked for, has control do it, and shows what came of it.
 
 GET  /healthz /readyz /metrics
-GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=
+GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=&down=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 POST /api/v1/reload
 
@@ -27,10 +27,12 @@ from geodns.admin.refusal import Refused
 from geodns.admin.replies import reply
 from geodns.admin.status import status_view, worker_rows
 from geodns.admin.zones import zone_rows, zone_view
+from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.config.problem import did_you_mean
 from geodns.control.control import Control, cannot_write
 from geodns.control.edition import Edition
+from geodns.model.place import Address, Place
 from geodns.model.verdict import MemberKey, Override
 
 API = "/api/v1"
@@ -102,10 +104,11 @@ class Api:
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
     async def explain(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "from"))
+        _known(request.query.keys(), ("name", "type", "from", "place", "down"))
         try:
-            name, client = (_asked(request, key) for key in ("name", "from"))
-            found = self._control.explain(name, request.query.get("type", "A"), parse_address(client))
+            name, rtype = _asked(request, "name"), request.query.get("type", "A")
+            down = frozenset(filter(None, request.query.get("down", "").split(",")))
+            found = self._control.explain(name, rtype, _client(request), down)
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -161,6 +164,15 @@ def _asked(request: web.Request, key: str) -> str:
     if not (value := request.query.get(key, "")):
         raise Refused(400, f"'{key}' is missing; ask {API}/explain?name=www.example.com&type=A&from=192.0.2.1")
     return value
+
+
+def _client(request: web.Request) -> Address | Place:
+    """`from` or, in its stead, `place`. Raises ValueError with a sentence."""
+    if (place := request.query.get("place")) is None:
+        return parse_address(_asked(request, "from"))
+    if "from" in request.query:
+        raise Refused(400, "'from' is an address and 'place' stands in for one; give one of them")
+    return parse_place(place)
 
 
 def _known(given: Collection[str], known: Collection[str]) -> None:

@@ -11,9 +11,10 @@ from geodns.cli.fault import CannotDo
 from geodns.cli.offline import edition_of
 from geodns.cli.settings import add_config
 from geodns.cli.verbs import Parsers
+from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.control.explain import explain
-from geodns.model.place import Address
+from geodns.model.place import Address, Place
 
 _EPILOG = """\
 Without --zones a running geodns is asked, and what it says is what it does: health and overrides included.
@@ -23,6 +24,7 @@ examples:
   geodns explain www.example.com --from 81.2.69.160
   geodns explain www.example.com AAAA --from 2001:db8::1 --json
   geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
+  geodns explain www.example.com --place EU/FR --down eu us/iad1
 """
 
 
@@ -35,7 +37,12 @@ def add_parser(verbs: Parsers) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="the name that is asked for")
     parser.add_argument("type", metavar="TYPE", nargs="?", default="A", help="the record type (default: A)")
-    parser.add_argument("--from", dest="client", type=_address, required=True, metavar="IP", help="the client")
+    client = parser.add_mutually_exclusive_group(required=True)
+    client.add_argument("--from", dest="client", type=_address, metavar="IP", help="the client's address")
+    client.add_argument("--place", type=_place, metavar="PLACE", help="instead: any address there, such as EU/FR")
+    parser.add_argument(
+        "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
+    )
     parser.add_argument("--zones", nargs="+", type=Path, default=[], metavar="PATH", help="ask these files instead")
     add_config(parser)
     add_endpoint(parser)
@@ -50,6 +57,13 @@ def _address(text: str) -> Address:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _place(text: str) -> Place:
+    try:
+        return parse_place(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def run(args: argparse.Namespace) -> int:
     document = _from_files(args) if args.zones else _from_server(args)
     print(json.dumps(document, indent=1) if args.json else text_of(document))
@@ -59,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
 def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
     edition = edition_of(args.config, args.zones)
     try:
-        return explain(edition, args.name, args.type, args.client, generation=0).to_json()
+        client = args.client or args.place
+        return explain(edition, args.name, args.type, client, generation=0, down=frozenset(args.down)).to_json()
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -67,5 +82,7 @@ def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
 def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
     if args.config is not None:
         raise CannotDo("-c is for --zones; a running geodns has its own settings")
-    query = {"name": args.name, "type": args.type, "from": str(args.client)}
+    query = {"name": args.name, "type": args.type}
+    query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
+    query |= {"down": ",".join(args.down)} if args.down else {}
     return client_for(args).ask("GET", "/api/v1/explain", query)

@@ -17,6 +17,8 @@ def text_of(document: Mapping[str, object]) -> str:
 def _lines(said: Explanation) -> Iterator[str]:
     place = f" ({said.steering.place}, says {said.steering.database})" if said.steering else ""
     yield f"{said.name} {said.type} from {said.client}{place}"
+    if said.down:
+        yield f"  supposing that {', '.join(said.down)} {'is' if len(said.down) == 1 else 'are'} down"
     yield f"  {_found(said)}"
     if said.steering:
         yield from _steering(said.steering)

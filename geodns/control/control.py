@@ -30,7 +30,7 @@ from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
 from geodns.model.check import Result
 from geodns.model.name import show
-from geodns.model.place import Address
+from geodns.model.place import Address, Place
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override
 from geodns.table.compile import PoolKey
@@ -114,11 +114,13 @@ class Control:
         generation = self.publisher.generation
         return generation > 0 and await self.workers.all_serve(generation)
 
-    def explain(self, name: str, rtype: str, client: Address) -> Explanation:
-        """Raises ValueError where name or type are none, LookupError while there is no edition."""
+    def explain(
+        self, name: str, rtype: str, client: Address | Place, down: frozenset[str] = frozenset()
+    ) -> Explanation:
+        """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        return explain(self.edition, name, rtype, client, self.publisher.generation)
+        return explain(self.edition, name, rtype, client, self.publisher.generation, down)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)

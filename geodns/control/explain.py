@@ -21,8 +21,9 @@ from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
 from geodns.control.edition import Edition
 from geodns.control.members import MemberView, view_member
+from geodns.control.supposing import with_down
 from geodns.model.name import Name
-from geodns.model.place import Address
+from geodns.model.place import Address, Place
 from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
@@ -69,6 +70,7 @@ class Explanation:
     scope: int
     scope_reason: str
     steering: Steering | None
+    down: tuple[str, ...] = ()  # what is only supposed to be
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -83,16 +85,31 @@ _FOUND = {
 }
 
 
-def explain(edition: Edition, name: str, rtype: str, client: Address, generation: int) -> Explanation:
-    """Raises ValueError, with a sentence, where name or type are none."""
+def explain(
+    edition: Edition,
+    name: str,
+    rtype: str,
+    client: Address | Place,
+    generation: int,
+    down: frozenset[str] = frozenset(),
+) -> Explanation:
+    """`client`: its address, or a place, for which an address there stands in. `down`: pools, or `pool/member`s of the
+    name's zone, that are supposed to fail. Raises ValueError, with a sentence, where any of these is none.
+    """
     try:
         owner = dns.name.from_text(name)
         kind = dns.rdatatype.from_text(rtype)
     except (dns.exception.DNSException, ValueError) as error:
         raise ValueError(f"{name} {rtype}: {error}") from error
+    if isinstance(client, Place):
+        client = _address_at(edition, client)
     query = Query()
     reply = _ask(edition, owner, kind, client, query)
     zone = _zone_at(edition, query.zone)
+    if down:
+        edition = with_down(edition, _whose(zone, owner), down)
+        reply = _ask(edition, owner, kind, client, query)
+        zone = _zone_at(edition, query.zone)
     steering = _steering(edition, zone, query, kind, client) if zone else None
     return Explanation(
         name=owner.to_text(),
@@ -107,7 +124,21 @@ def explain(edition: Edition, name: str, rtype: str, client: Address, generation
         scope=query.scope,
         scope_reason=_scope_reason(query.scope, client, steering),
         steering=steering,
+        down=tuple(sorted(down)),
     )
+
+
+def _address_at(edition: Edition, place: Place) -> Address:
+    address = edition.inputs.atlas.address_at(place)
+    if address is None:
+        raise ValueError(f"{edition.inputs.atlas.name} has no address at {place}")
+    return address
+
+
+def _whose(zone: Zone | None, owner: dns.name.Name) -> Zone:
+    if zone is None:
+        raise ValueError(f"{owner} is in none of the zones served here, so nothing of it can be down")
+    return zone
 
 
 def _ask(

@@ -1,6 +1,7 @@
 """Address → place, as one database or several together know it."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address
 
 from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
@@ -26,3 +27,21 @@ class Atlas:
         number = int(address)
         special, runs = (SPECIAL_V4, self.v4) if address.version == 4 else (SPECIAL_V6, self.v6)
         return NOWHERE if special.at(number) else self.places[runs.at(number)]
+
+    def address_at(self, wanted: Place) -> Address | None:
+        """The first routable address at a place that agrees with all that is known of `wanted`; IPv4 before IPv6."""
+        fitting = {number for number, place in enumerate(self.places) if _agrees(place, wanted)}
+        for runs, make in ((self.v4, IPv4Address), (self.v6, IPv6Address)):
+            for start, value in zip(runs.starts, runs.values, strict=True):
+                if value in fitting and _agrees(self.place_of(make(start)), wanted):
+                    return make(start)
+        return None
+
+
+def _agrees(place: Place, wanted: Place) -> bool:
+    asked = (
+        (wanted.continent, place.continent),
+        (wanted.country, place.country),
+        (wanted.subdivision, place.subdivision),
+    )
+    return all(want is None or want == found for want, found in asked)

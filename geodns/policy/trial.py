@@ -1,19 +1,18 @@
 """A zone's own tests: what would a client get, if? Decided from the same rules and choices that answers come from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from geodns.geo.centroids import countries
 from geodns.geo.fold import fold
-from geodns.model.check import Check, Target
 from geodns.model.name import show_in
 from geodns.model.place import NOWHERE, Address, Place
 from geodns.model.policy import Policy
-from geodns.model.pool import Family, Member, Part, Pool, PoolName
-from geodns.model.verdict import Outlook, Standing, Verdict
+from geodns.model.pool import Family
 from geodns.model.zone import Expectation, Zone
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import own_networks, route_of
+from geodns.policy.supposing import suppose_down
 
 PlaceOf = Callable[[Address], Place]
 
@@ -72,41 +71,6 @@ def _located(place: Place) -> Place:
     """A country that is only named lies where the built-in table has it, as it does for clients that are looked up."""
     country = countries().get(place.country or "")
     return replace(place, location=country.location) if country and place.location is None else place
-
-
-class _Supposed:
-    """The probe of a supposition: nobody asks it."""
-
-    async def ask(self, address: Address) -> str:
-        raise AssertionError("a supposed check is never run")
-
-
-def suppose_down(pools: Mapping[PoolName, Pool], down: frozenset[str]) -> tuple[dict[PoolName, Pool], Outlook]:
-    """Pools and an outlook in which these pools, or `pool/member`s, fail their checks and all others pass."""
-    supposed: dict[PoolName, Pool] = {}
-    standings: dict[Target, Standing] = {}
-    down = _leaves(pools, down)
-    for name, pool in pools.items():
-        check = Check(zone="", name=name, type="", probe=_Supposed(), source=pool.source)
-        supposed[name] = replace(pool, check=check)
-        for member in pool.members:
-            verdict = Verdict.DOWN if _is_named(down, pool, member) else Verdict.UP
-            standings |= {Target(check, address): Standing(verdict, float("inf")) for address in member.addresses}
-    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, Outlook(standings, {})
-
-
-def _leaves(pools: Mapping[PoolName, Pool], names: frozenset[str]) -> frozenset[str]:
-    """Of a pool of pools, all of them."""
-    within = (leaf.name for name, pool in pools.items() if name in names for leaf in pool.leaves())
-    return names.union(within)
-
-
-def _supposing(pool: Pool, supposed: Mapping[PoolName, Pool]) -> Pool:
-    return replace(pool, parts=tuple(Part(_supposing(supposed[p.pool.name], supposed), p.weight) for p in pool.parts))
-
-
-def _is_named(down: frozenset[str], pool: Pool, member: Member) -> bool:
-    return pool.name in down or f"{pool.name}/{member.name}" in down
 
 
 def _fits(choice: Choice, wanted: str) -> bool:

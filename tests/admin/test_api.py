@@ -169,6 +169,8 @@ def test_explain_tells_why(tmp_path: Path) -> None:
         assert (found.json["answer"], found.json["scope"]) == (["www.example.com. 30 IN A 198.51.100.10"], 24)
         assert found.part("steering")["rule"] == f"{served.zone}:17:9"
         assert (await served.get("/api/v1/explain?name=www.example.com&from=2001:db8::1")).json["type"] == "A"
+        found = await served.get("/api/v1/explain?name=www.example.com&place=EU/FR&down=eu,us/iad1")
+        assert (found.status, found.json["down"]) == (200, ["eu", "us/iad1"])
 
     serve(tmp_path, scenario)
 
@@ -180,6 +182,9 @@ BAD_QUESTIONS = [
     ("name=a..b&from=192.0.2.1", "a..b A: "),
     ("name=www.example.com&type=NIX&from=192.0.2.1", "www.example.com NIX: "),
     ("name=www.example.com&type=AXFR&from=192.0.2.1", "AXFR is not answered from the table"),
+    ("name=www.example.com&from=192.0.2.1&place=EU", "'from' is an address and 'place' stands in for one"),
+    ("name=www.example.com&place=Europe", "'Europe' is no continent"),
+    ("name=www.example.com&place=EU&down=ue", "example.com. has no pool 'ue'"),
     ("name=www.example.com&frm=192.0.2.1", "unknown parameter 'frm'; did you mean 'from'?"),
 ]
 

@@ -90,3 +90,24 @@ def test_a_client_is_an_address(capsys: pytest.CaptureFixture[str]) -> None:
 def test_settings_without_zones_are_refused_rather_than_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "www.example.com", "--from", "192.0.2.1", "-c", "geodns.yaml"]) == 2
     assert "-c is for --zones" in capsys.readouterr().err
+
+
+def test_suppositions_are_said_before_what_comes_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = explained(capsys, tmp_path, "www.example.com", "--place", "EU/GB", "--down", "eu/fra1")
+    assert "\n  supposing that eu/fra1 is down\n" in said
+    assert "fra1      0 %  192.0.2.10  down" in said
+    assert "fra2    100 %  192.0.2.11  up" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--place", "Europe"], "'Europe' is no continent"),
+        (["--place", "EU", "--from", "192.0.2.1"], "not allowed with argument"),
+        ([], "one of the arguments --from --place is required"),
+    ],
+)
+def test_who_asks_is_said_in_one_way(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["explain", "www.example.com", *words])
+    assert said in capsys.readouterr().err

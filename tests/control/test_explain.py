@@ -315,3 +315,56 @@ def test_a_pool_of_pools_is_told_with_the_members_of_each() -> None:
     assert (found.pool, found.route, found.parts) == ("canary", "canary → eu", (("canary", ("us", "v4")),))
     shares_of = {f"{each.pool}/{each.member}": each.share for each in found.members}
     assert shares_of == {"us/iad1": 0.75, "us/iad2": 0.0, "v4/old": 0.25}
+
+
+def supposed(*down: str, client: str = "9.9.9.9", edition: Edition = EDITION) -> Explanation:
+    return explain(edition, "www.example.com", "A", ip_address(client), 7, frozenset(down))
+
+
+def test_what_if_a_pool_were_down() -> None:
+    found = supposed("eu").steering
+    assert found is not None
+    assert (found.pool, found.passed_over) == ("us", (("eu", "none of 3 members is up"),))
+    assert {each.member: each.state for each in found.members if each.pool == "eu"} == dict.fromkeys(
+        ("fra1", "fra2", "fra3"), "down"
+    )
+
+
+def test_what_if_a_member_were_down_that_nobody_checks() -> None:
+    found = supposed("v4/old", client="8.8.4.4").steering
+    assert found is not None
+    assert (found.pool, found.passed_over) == ("us", (("v4", "its one member is not up"),))
+
+
+def test_a_supposition_adds_to_what_is_down_already_and_changes_nothing() -> None:
+    fra1_down = samples.edition(ZONE, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.10")))
+    before = explained("www", edition=fra1_down)
+    found = supposed("eu/fra2", edition=fra1_down)
+    assert found.down == ("eu/fra2",)
+    assert found.steering is not None
+    assert {each.member: each.share for each in found.steering.members} == {"fra1": 0, "fra2": 0, "fra3": 1}
+    assert explained("www", edition=fra1_down) == before
+
+
+@pytest.mark.parametrize(
+    ("down", "said"),
+    [
+        ("ue", "example.com. has no pool 'ue'; known: eu, us, v4"),
+        ("eu/fra4", "pool 'eu' has no member 'fra4'; did you mean 'fra3'?"),
+    ],
+)
+def test_what_is_not_there_cannot_be_supposed(down: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        supposed(down)
+
+
+def test_outside_of_the_zones_there_is_nothing_to_suppose() -> None:
+    with pytest.raises(ValueError, match="in none of the zones served here, so nothing of it can be down"):
+        explain(EDITION, "www.example.net", "A", ip_address("9.9.9.9"), 7, frozenset({"eu"}))
+
+
+def test_an_address_stands_in_for_a_place() -> None:
+    assert explain(EDITION, "www.example.com", "A", place("EU/DE"), 7).client == "9.9.9.0"
+    assert explain(EDITION, "www.example.com", "A", place("NA"), 7).client == "8.8.0.0"
+    with pytest.raises(ValueError, match="test has no address at AS/JP"):
+        explain(EDITION, "www.example.com", "A", place("AS/JP"), 7)

@@ -1,0 +1,48 @@
+"""Edition → the edition that there would be with some pools or members of a zone down. Pure; nothing is published."""
+
+from dataclasses import replace
+
+from geodns.config.problem import did_you_mean
+from geodns.control.edition import Edition
+from geodns.model.pool import PoolName
+from geodns.model.zone import Zone
+from geodns.policy.supposing import suppose_down
+from geodns.table.compile import plans_part
+from geodns.table.image import table_over
+
+
+def with_down(edition: Edition, zone: Zone, down: frozenset[str]) -> Edition:
+    """`down`: pools, or `pool/member`s; all else is as it is. Raises ValueError, with a sentence, where one is none."""
+    for name in sorted(down):
+        _check(zone, name)
+    pools, outlook = suppose_down(zone.pools, down, edition.outlook)
+    drafts = replace(
+        edition.drafts,
+        drafts=tuple(
+            replace(draft, pools=pools) if draft.key.zone == zone.name else draft for draft in edition.drafts.drafts
+        ),
+    )
+    plans = tuple(
+        drafts.compile(number, outlook) if plan.key.zone == zone.name else plan
+        for number, plan in enumerate(edition.plans)
+    )
+    zones = tuple(replace(each, pools=pools) if each is zone else each for each in edition.inputs.zones)
+    parts = {**edition.parts, "plans": plans_part(plans)}
+    return replace(
+        edition,
+        inputs=replace(edition.inputs, zones=zones),
+        outlook=outlook,
+        drafts=drafts,
+        plans=plans,
+        parts=parts,
+        table=table_over(parts),
+    )
+
+
+def _check(zone: Zone, name: str) -> None:
+    pool, slash, member = name.partition("/")
+    if PoolName(pool) not in zone.pools:
+        raise ValueError(f"{zone} has no pool '{pool}'{did_you_mean(pool, list(zone.pools))}")
+    members = [each.name for each in zone.pools[PoolName(pool)].members]
+    if slash and member not in members:
+        raise ValueError(f"pool '{pool}' has no member '{member}'{did_you_mean(member, members)}")
