@@ -2,10 +2,10 @@
 
 import argparse
 import json
-from pathlib import Path
 
 from geodns.cli.difference import text_of
 from geodns.cli.offline import edition_of
+from geodns.cli.revision import laid_out
 from geodns.cli.settings import add_config
 from geodns.cli.verbs import Parsers
 from geodns.control.diff import difference, to_json
@@ -16,7 +16,8 @@ Exit code: 0 where nothing differs, 1 where something does, 2 where the files ha
 
 examples:
   geodns diff zones/ /srv/new-zones/
-  git worktree add ../main main && geodns diff ../main/zones zones -c geodns.yaml
+  geodns diff HEAD:zones zones -c geodns.yaml
+  geodns diff v1.2:zones/example.com.yaml main:zones/example.com.yaml
 """
 
 
@@ -27,14 +28,15 @@ def add_parser(verbs: Parsers) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("old", type=Path, metavar="OLD", help="a zone file, or a folder of them")
-    parser.add_argument("new", type=Path, metavar="NEW", help="the same after the edit")
+    parser.add_argument("old", metavar="OLD", help="a zone file, a folder of them, or REVISION:PATH as git has it")
+    parser.add_argument("new", metavar="NEW", help="the same after the edit")
     add_config(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    found = difference(edition_of(args.config, [args.old]), edition_of(args.config, [args.new]))
+    with laid_out(args.old) as old, laid_out(args.new) as new:
+        found = difference(edition_of(args.config, [old]), edition_of(args.config, [new]))
     print(json.dumps(to_json(found), indent=1) if args.json else text_of(found))
     return 1 if found else 0

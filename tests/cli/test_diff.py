@@ -1,6 +1,8 @@
 """geodns diff, run on two folders."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,46 @@ def test_an_edit_that_fails_the_zones_own_tests_can_be_looked_at(
     capsys.readouterr()
     assert main(["diff", str(old), str(new)]) == 1
     assert "100 %" in capsys.readouterr().out
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One commit with a zone in `zones`, which has been edited since. The command runs below its top."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    here = tmp_path / "top" / "here"
+    written(here / "zones")
+    git(tmp_path / "top", "init")
+    git(tmp_path / "top", "add", ".")
+    git(tmp_path / "top", "commit", "-m", "zones")
+    written(here / "zones", changed(("  shop: {CNAME: www}\n", "  blog: {CNAME: www}\n")))
+    monkeypatch.chdir(here)
+    return here
+
+
+@pytest.mark.parametrize("path", ["zones", "zones/", "zones/example.com.yaml"])
+def test_what_git_has_can_be_compared_with(
+    path: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", f"HEAD:{path}", path, "-c", str(settings(tmp_path))]) == 1
+    assert capsys.readouterr().out == "blog.example.com.  CNAME added\nshop.example.com.  CNAME removed\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "said"),
+    [
+        ("HEAD~9:zones", "git has no 'HEAD~9:zones': "),
+        ("HEAD:zoens", "git has no 'HEAD:zoens': "),
+        (":zones", "':zones' is no file, no folder and no REVISION:PATH, such as HEAD~1:zones"),
+    ],
+)
+def test_what_git_has_not_is_told(
+    old: str, said: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", old, "zones", "-c", str(settings(tmp_path))]) == 2
+    assert said in capsys.readouterr().err
