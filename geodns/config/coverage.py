@@ -74,7 +74,7 @@ def includes(wide: Condition, narrow: Condition, countries: Countries) -> bool:
         case _, NoneOf():
             return False
         case InNetwork(networks), InNetwork(inner):
-            return all(
+            return len(inner) <= _MANY and all(
                 any(network.supernet(new_prefix=length) in networks for length in range(network.prefixlen + 1))
                 for network in inner
             )

@@ -1,15 +1,16 @@
 """geodns.yaml, the server's own file → Settings. All have defaults; relative paths are relative to the file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
 from geodns.config.marked import parse
+from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
-from geodns.config.settings_form import OFF, GeoForm, LogLevel, SettingsForm
+from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm
 from geodns.config.tree import Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
@@ -50,6 +51,7 @@ class Settings:
     state: Path | None = None
     geo: GeoPaths = GeoPaths()
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
+    network_files: tuple[Path, ...] = ()  # that some of them come from
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
@@ -88,7 +90,25 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     if form is None:
         return None
     _check_geo(reading, form.geo)
-    return _settings(form, folder)
+    files = {
+        name: _path(each.file, folder) for name, each in form.networks.items() if isinstance(each, NetworkFileForm)
+    }
+    networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
+    for name, file in files.items():
+        networks[name] = _from_file(reading, file)
+    return replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+
+
+def _path(text: str, folder: Path) -> Path:
+    return folder / Path(text).expanduser()
+
+
+def _from_file(reading: Reading, file: Path) -> tuple[Network, ...]:
+    try:
+        return read_networks(file)
+    except ConfigError as error:
+        reading.problems += error.problems
+        return ()
 
 
 def _check_geo(reading: Reading, geo: GeoForm) -> None:
@@ -99,20 +119,19 @@ def _check_geo(reading: Reading, geo: GeoForm) -> None:
 
 
 def _settings(form: SettingsForm, folder: Path) -> Settings:
-    def path(text: str | None) -> Path | None:
-        return None if text is None else folder / Path(text).expanduser()
+    def maybe(text: str | None) -> Path | None:
+        return None if text is None else _path(text, folder)
 
     admin = form.admin
     return Settings(
         listen=tuple(map(parse_endpoint, form.listen)),
         workers=form.workers,
-        zones=tuple(folder / Path(text).expanduser() for text in form.zones),
-        state=path(form.state),
-        geo=GeoPaths(**{key: path(getattr(form.geo, key)) for key in GeoForm.model_fields}),
-        networks={name: tuple(map(parse_network, texts)) for name, texts in form.networks.items()},
+        zones=tuple(_path(text, folder) for text in form.zones),
+        state=maybe(form.state),
+        geo=GeoPaths(**{key: maybe(getattr(form.geo, key)) for key in GeoForm.model_fields}),
         admin=AdminSettings(
             listen=None if admin.listen == OFF else parse_endpoint(admin.listen),
-            tokens=path(admin.tokens),
+            tokens=maybe(admin.tokens),
             hosts=tuple(admin.hosts),
         ),
         watch=form.watch,

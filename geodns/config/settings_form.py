@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form
@@ -28,7 +28,22 @@ def _network(text: str) -> str:
 
 
 Endpoints = Annotated[list[Annotated[str, AfterValidator(_endpoint)]], BeforeValidator(listed)]
-Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], BeforeValidator(listed)]
+NetworkList = Annotated[list[Annotated[str, AfterValidator(_network)]], BeforeValidator(listed)]
+
+
+class NetworkFileForm(Form):
+    """Networks that stand in a file of their own, one a line."""
+
+    file: str = Field(description="Its path.")
+
+
+def _networks_tag(value: object) -> str:
+    return "in a file" if isinstance(value, dict | NetworkFileForm) else "here"
+
+
+Networks = Annotated[
+    Annotated[NetworkList, Tag("here")] | Annotated[NetworkFileForm, Tag("in a file")], Discriminator(_networks_tag)
+]
 
 
 class GeoForm(Form):

@@ -9,8 +9,9 @@ Where all clients get the same route, nothing decides: both families are one lea
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from geodns.geo.atlas import Atlas
@@ -37,16 +38,22 @@ class Territory(Generic[T]):
     nowhere: int  # the route of clients whose place is unknown
 
 
-def draw(atlas: Atlas, networks: Collection[Network], route_of: Callable[[Place], T]) -> Territory[T]:
+def draw(
+    atlas: Atlas,
+    networks: Collection[Network],
+    route_of: Callable[[Place], T],
+    alike: Mapping[Network, Network] = MappingProxyType({}),
+) -> Territory[T]:
     """The territory of a policy whose rules name `networks` and send a client at a place to `route_of(place)`.
 
-    `route_of` is asked once for each distinct place, own networks included.
+    `alike`: of networks that the rules do not tell apart, the one that stands for them in places. `route_of` is asked
+    once for each distinct place, own networks included.
     """
     routes = _Routes(route_of)
     nowhere = routes.number_of(NOWHERE)
     ordinary = _Labels(len(atlas.places), lambda place: routes.number_of(atlas.places[place]))
-    v4 = _draw_family(atlas.v4, atlas.places, _lay(_of_version(networks, 4), SPECIAL_V4, 32), ordinary, routes)
-    v6 = _draw_family(atlas.v6, atlas.places, _lay(_of_version(networks, 6), SPECIAL_V6, 128), ordinary, routes)
+    v4 = _draw_family(atlas.v4, atlas.places, _lay(_of_version(networks, 4), SPECIAL_V4, 32, alike), ordinary, routes)
+    v6 = _draw_family(atlas.v6, atlas.places, _lay(_of_version(networks, 6), SPECIAL_V6, 128, alike), ordinary, routes)
     if len(routes.numbers) == 1:
         v4 = v6 = uniform(nowhere)
     elif len(v4.starts) == 1:
@@ -105,8 +112,8 @@ class _Overlay:
     pairs: tuple[tuple[Membership, int], ...]
 
 
-def _lay(networks: Collection[Network], special: Runs, bits: int) -> _Overlay:
-    member_of, memberships = nest(networks, bits)
+def _lay(networks: Collection[Network], special: Runs, bits: int, alike: Mapping[Network, Network]) -> _Overlay:
+    member_of, memberships = nest(networks, bits, alike)
     pairs: dict[tuple[Membership, int], int] = {}
     runs = combine(member_of, special, lambda member, kind: pairs.setdefault((memberships[member], kind), len(pairs)))
     return _Overlay(runs, tuple(pairs))

@@ -1,5 +1,7 @@
 """Policy + place → route: the pools in failover order."""
 
+from collections.abc import Iterator
+
 from geodns.geo.distance import kilometres
 from geodns.model.place import Location, Network, Place
 from geodns.model.policy import InNetwork, Nearest, Ordered, Policy, Route, Rule, simple_ones
@@ -44,13 +46,26 @@ def _distance(here: Location, there: Location | None, bias: int) -> float:
 
 def own_networks(policy: Policy) -> frozenset[Network]:
     """Every prefix that the policy's rules name."""
-    return frozenset(
-        network
-        for rule in policy.rules
-        for condition in simple_ones(rule.conditions)
-        if isinstance(condition, InNetwork)
-        for network in condition.networks
-    )
+    return frozenset[Network]().union(*_network_lists(policy))
+
+
+def _network_lists(policy: Policy) -> Iterator[frozenset[Network]]:
+    """Of each condition on networks."""
+    for rule in policy.rules:
+        for condition in simple_ones(rule.conditions):
+            if isinstance(condition, InNetwork):
+                yield condition.networks
+
+
+def alike(policy: Policy) -> dict[Network, Network]:
+    """Networks that are in the same conditions decide alike, so one of them stands for all: a list of a million is, to
+    the rules, one network. Of each, the one that stands for it."""
+    lists = dict.fromkeys(_network_lists(policy))
+    first: dict[tuple[bool, ...], Network] = {}
+    return {
+        network: first.setdefault(tuple(network in networks for networks in lists), network)
+        for network in own_networks(policy)
+    }
 
 
 def pools_named(policy: Policy) -> frozenset[PoolName]:

@@ -26,7 +26,7 @@ from geodns.model.policy import (
 )
 from geodns.model.pool import Pools
 from geodns.model.zone import Zone
-from geodns.policy.route import own_networks, route_of
+from geodns.policy.route import alike, own_networks, route_of
 from geodns.table.block import join
 from geodns.table.layout import FORMAT, KIND_TERRITORIES
 from geodns.table.territories import encode_territory
@@ -67,7 +67,7 @@ def draw_lands(zones: Sequence[Zone], atlas: Atlas, keep: Keep = lambda _, make:
 
 
 def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
-    territory = draw(atlas, own_networks(policy), lambda place: route_of(policy, pools, place))
+    territory = draw(atlas, own_networks(policy), lambda place: route_of(policy, pools, place), alike(policy))
     return Land(territory.routes, encode_territory(territory))
 
 

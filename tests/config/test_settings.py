@@ -78,3 +78,46 @@ def test_a_mistake_is_told_with_its_place(text: str, said: str, tmp_path: Path) 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the file cannot be read: No such file or directory"):
         load_settings(tmp_path / "geodns.yaml")
+
+
+LISTED = """\
+# of a provider
+203.0.113.0/24
+198.51.100.7   home
+2001:db8::/32  # and what follows
+
+"""
+
+
+def test_networks_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "cdn.txt").write_text(LISTED)
+    read = settings("networks: {cdn: {file: cdn.txt}, home: 192.0.2.1}\n", tmp_path)
+    assert [str(each) for each in read.networks["cdn"]] == ["203.0.113.0/24", "198.51.100.7/32", "2001:db8::/32"]
+    assert [str(each) for each in read.networks["home"]] == ["192.0.2.1/32"]
+    assert read.network_files == (tmp_path / "cdn.txt",)
+
+
+def test_a_file_of_networks_that_has_changed_is_read_again(tmp_path: Path) -> None:
+    for line in ("192.0.2.0/24", "198.51.100.0/25"):
+        (tmp_path / "cdn.txt").write_text(line)
+        assert [str(each) for each in settings("networks: {cdn: {file: cdn.txt}}\n", tmp_path).networks["cdn"]] == [
+            line
+        ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("192.0.2.0/24\n192.0.2.1/24\n", ":2:1: '192.0.2.1/24' has bits set past its prefix length"),
+        ("\n# none\nhere\n", ":3:1: 'here' is no network, such as 192.0.2.0/24 or 2001:db8::/32"),
+        (None, ": the file cannot be read: No such file or directory"),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_networks_is_told_with_its_line(
+    content: str | None, said: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "cdn.txt").write_text(content)
+    with pytest.raises(ConfigError) as caught:
+        settings("networks: {cdn: {file: cdn.txt}}\n", tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path}/cdn.txt{said}")
