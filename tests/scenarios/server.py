@@ -25,6 +25,7 @@ import dns.edns
 import dns.message
 import dns.query
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from tests.scenarios.ports import free_port
 from tests.scenarios.processes import children_of, is_alive, name_of
@@ -79,11 +80,15 @@ class Server:
 
     def metric(self, name: str) -> float:
         """The sum over all labels."""
+        found = self.samples(name)
+        assert found, f"there is no metric {name}"
+        return sum(sample.value for sample in found)
+
+    def samples(self, name: str) -> list[Sample]:
+        """One for each set of labels of a metric."""
         _, content = self._http("GET", "/metrics")
         families = text_string_to_metric_families(content)
-        found = [sample.value for family in families for sample in family.samples if sample.name == name]
-        assert found, f"there is no metric {name}"
-        return sum(found)
+        return [sample for family in families for sample in family.samples if sample.name == name]
 
     def _http(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         headers = {} if body is None else {"Content-Type": "application/json"}
