@@ -1,6 +1,7 @@
 """Rising addresses as whole numbers, in two flat columns, so that millions of them are no Python objects."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import overload
 
@@ -27,6 +28,12 @@ class Starts(Sequence[int]):
         if isinstance(at, slice):
             return Starts(self.upper[at], self.lower[at])
         return self.upper[at] << 64 | self.lower[at]
+
+    def first_from(self, number: int, begin: int = 0) -> int:
+        """At, from `begin` on, of the first one that is not less than `number`."""
+        high = number >> 64
+        begin = bisect_left(self.upper, high, begin)
+        return bisect_left(self.lower, number & _LOW_64, begin, bisect_right(self.upper, high, begin))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Starts):

@@ -8,7 +8,6 @@ What decides for an address, first match:
 Where all clients get the same route, nothing decides: both families are one leaf of depth 0.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -130,6 +129,7 @@ def _draw_family(
     within = _Labels(len(places), lambda _: 0)
     writer = Writer(len(places_at.values) + len(overlay.runs.values))
     starts = overlay.runs.starts
+    first = 0
     for number, (start, pair) in enumerate(zip(starts, overlay.runs.values, strict=True)):
         membership, kind = overlay.pairs[pair]
         if kind:
@@ -139,9 +139,9 @@ def _draw_family(
         if membership:
             labels = within
             labels.renew(lambda place, member=membership: routes.number_of(replace(places[place], networks=member)))  # type: ignore[misc]
-        first = bisect_left(places_at.starts, start)
+        first = places_at.starts.first_from(start, first)
         is_last = number + 1 == len(starts)
-        until = len(places_at.values) if is_last else bisect_left(places_at.starts, starts[number + 1], first)
+        until = len(places_at.values) if is_last else places_at.starts.first_from(starts[number + 1], first)
         begins_before = first == until or places_at.starts[first] != start
         labels.meet(places_at, first - begins_before, until)
         if begins_before:
