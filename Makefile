@@ -4,7 +4,7 @@
 # make build   compile anew what has changed
 # make sanitize  the tests of what is compiled, under AddressSanitizer and UndefinedBehaviorSanitizer
 # make bench   what a query costs, here and in other servers: docs/benchmarks.md; BENCH_ARGS=--quick for a first look
-# make data    make the embedded country database anew (needs npm)
+# make data    make the embedded country database, and the outlines of countries, anew (needs npm)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -56,8 +56,9 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 data: $(VENV)/dev.stamp
-	$(BIN)/python -m scripts.make_country_table
-	$(BIN)/python -m scripts.make_country_database
+	$(BIN)/python scripts/make_country_table.py
+	$(BIN)/python scripts/make_country_database.py
+	$(BIN)/python scripts/make_outlines.py
 
 clean:
 	find geodns -name '*.so' -delete

@@ -16,10 +16,19 @@ from geodns.table.slots import Ledgers
 
 def edition_of(config: Path | None, zones: list[Path]) -> Edition:
     """As it would be served with everything up, whatever its own tests say. Raises CannotDo with all problems."""
+    with Progress() as progress:
+        return compiled(_untested(config, zones, progress), progress)
+
+
+def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:
+    """What an edition would be made of, for those who look at its rules alone. Raises CannotDo with all problems."""
+    with Progress() as progress:
+        return _untested(config, zones, progress)
+
+
+def _untested(config: Path | None, zones: list[Path], progress: Progress) -> Inputs:
     try:
-        settings = settings_for(config, zones)
-        with Progress() as progress:
-            return compiled(read(settings, progress, tested=False), progress)
+        return read(settings_for(config, zones), progress, tested=False)
     except ConfigError as error:
         raise CannotDo(f"the files have problems\n{error}") from None
 

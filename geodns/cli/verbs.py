@@ -11,6 +11,7 @@ VERBS = {
     "check": {"check": "find what is wrong with zone files"},
     "explain": {"explain": "say why a client gets the answer it gets"},
     "diff": {"diff": "say what an edit changes, and for which share of the clients"},
+    "map": {"map": "draw where each answer goes, on a map of the world"},
     "status": {"status": "show what a running geodns serves, and who is up"},
     "override": {
         "drain": "take a member out of the answers, whatever its health",

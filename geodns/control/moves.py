@@ -79,13 +79,8 @@ def _all(who: str) -> Mix:
 
 
 def _mix_of(plan: Plan, route: int) -> Mix:
-    choice = list(plan.choices.values())[route]
-    if choice.pool is None or not choice.roster.own:
-        return _all(NO_ADDRESS)
-    weights: Counter[str] = Counter()
-    for member in choice.roster.own:
-        weights[member.home or choice.pool] += member.weight
-    return tuple((pool, weight / weights.total()) for pool, weight in weights.items())
+    shares = list(plan.choices.values())[route].by_pool()
+    return tuple((pool, float(share)) for pool, share in shares) or _all(NO_ADDRESS)
 
 
 def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequence[Mix]) -> Iterator[tuple[int, Mix]]:

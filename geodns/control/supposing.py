@@ -14,7 +14,7 @@ from geodns.table.image import table_over
 def with_down(edition: Edition, zone: Zone, down: frozenset[str]) -> Edition:
     """`down`: pools, or `pool/member`s; all else is as it is. Raises ValueError, with a sentence, where one is none."""
     for name in sorted(down):
-        _check(zone, name)
+        check_name(zone, name)
     pools, outlook = suppose_down(zone.pools, down, edition.outlook)
     drafts = replace(
         edition.drafts,
@@ -39,7 +39,8 @@ def with_down(edition: Edition, zone: Zone, down: frozenset[str]) -> Edition:
     )
 
 
-def _check(zone: Zone, name: str) -> None:
+def check_name(zone: Zone, name: str) -> None:
+    """Raises ValueError, with a sentence, where the zone has no such pool or `pool/member`."""
     pool, slash, member = name.partition("/")
     if PoolName(pool) not in zone.pools:
         raise ValueError(f"{zone} has no pool '{pool}'{did_you_mean(pool, list(zone.pools))}")

@@ -5,6 +5,8 @@ data/*.xz ── compact ─▶ embedded ──────────┴▶ At
 own networks ── nest ─────────────────────────────────────────────────┼─▶ territory.draw ─▶ Leaves: prefix → route
 private and tunnel blocks ── special, fold ───────────────────────────┘
 
+For pictures: outlines, country → its shape, and equal_earth, a point on the globe → a point on the map.
+
 Partitions are Runs, in flat arrays of Starts; what is done for each of millions of runs is compiled: walk, numbering,
 sweep, cutting.
 """

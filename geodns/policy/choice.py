@@ -4,9 +4,11 @@ In this order: the first pool of the route that holds; the fallback; the first p
 (fail open); and no address only where operators have asked for that.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from math import ceil
 
 from geodns.model.name import Name
@@ -44,6 +46,15 @@ class Choice:
     passed_over: tuple[PassedOver, ...]
     ttl: int
     ttl_reason: str
+
+    def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
+        """The pools whose members answer, each with its share; none where there is no address."""
+        if self.pool is None:
+            return ()
+        weights: Counter[PoolName] = Counter()
+        for member in self.roster.own:
+            weights[member.home or self.pool] += member.weight
+        return tuple((pool, Fraction(weight, weights.total())) for pool, weight in weights.items())
 
 
 _NOBODY = Roster((), ())

@@ -43,7 +43,7 @@ def test_there_is_a_section_a_verb_in_the_order_of_help() -> None:
 @pytest.mark.parametrize("verb", NAMES)
 def test_a_section_names_exactly_the_options_that_there_are(verb: str) -> None:
     rows = [line.split("|")[1] for line in section(verb).splitlines() if line.startswith("| ")]
-    assert {option for row in rows for option in re.findall(r"`(--?[a-z-]+)`", row)} == options_of(verb)
+    assert {option for row in rows for option in re.findall(r"`(--?[a-z0-9-]+)`", row)} == options_of(verb)
 
 
 @pytest.mark.parametrize("verb", NAMES)
