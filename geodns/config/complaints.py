@@ -39,7 +39,7 @@ def unknown_keys(error: ValidationError) -> list[Path]:
 
 def _complaint(detail: ErrorDetails, form: type, document: Document, base: Path) -> Problem:
     """Cases: 1. a key nobody knows, 2. a bad key, 3. a missing key, 4. a bad value."""
-    steps = tuple(step for step in detail["loc"] if step != "[key]")
+    steps = tuple(step for step in detail["loc"] if step != "[key]" and not _is_tag(step))
     path = base + steps
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
     if detail["type"] == "extra_forbidden":
@@ -50,6 +50,11 @@ def _complaint(detail: ErrorDetails, form: type, document: Document, base: Path)
     if detail["type"] == "missing":
         return Problem(document.key(*path[:-1]), f"the key '{key}' is missing")
     return Problem(document.value(*path), _sentence(key, detail))
+
+
+def _is_tag(step: str | int) -> bool:
+    """Of one form among several that a value may have; no key that a form knows has a space in it."""
+    return isinstance(step, str) and " " in step
 
 
 def _sentence(key: str, detail: ErrorDetails) -> str:

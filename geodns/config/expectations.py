@@ -11,7 +11,7 @@ from geodns.config.tree import Path, Rows, Table, value_of
 from geodns.model.name import BadName, Name, ancestors, parse_name
 from geodns.model.place import Address, Place
 from geodns.model.pool import Pool, PoolName
-from geodns.model.zone import Expectation
+from geodns.model.zone import Expectation, ExpectedShare
 
 NODATA = "NODATA"
 
@@ -41,10 +41,14 @@ def _expectation(
     if (form.from_ is None) == (form.place is None):
         reading.complain(source, "a test needs either 'from', an address, or 'place', such as EU/FR")
     owner = _owner(reading, form.name, path, origin, steered)
-    for key, names in (("down", form.down), ("expect", form.expect)):
+    anyone = form.expect if isinstance(form.expect, list) else []
+    shares = form.expect if isinstance(form.expect, dict) else {}
+    for key, names in (("down", form.down), ("expect", anyone)):
         for at, name in enumerate(names):
             if key == "down" or name != NODATA:
                 _check_pool(reading, name, pools, (*path, key, at))
+    for name in shares:
+        reading.knows("pool", name, reading.names("pools"), *path, "expect", name, as_key=True)
     if owner is None:
         return None
     return Expectation(
@@ -53,7 +57,8 @@ def _expectation(
         source_address=_address(reading, form.from_, path),
         place=_place(reading, form.place, path),
         down=frozenset(form.down),
-        expect=tuple(form.expect),
+        expect=tuple(anyone),
+        shares=tuple(ExpectedShare(PoolName(name), *share) for name, share in shares.items()),
         source=source,
     )
 

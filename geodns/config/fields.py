@@ -23,6 +23,7 @@ _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _CITY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?/\S(?:.*\S)?")
 _ASN = re.compile(r"(?:AS)?([1-9][0-9]{0,9})")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
+_SHARES = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)(?:\s*%?\s*-\s*([0-9]{1,3}(?:\.[0-9]+)?))?\s*%")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*%")
 
 
@@ -89,6 +90,16 @@ def percent(value: object) -> float:
     raise ValueError(f"{shown} is no percentage from 0 to 999; write 10%")
 
 
+def share_range(value: object) -> tuple[float, float]:
+    """`95%`, or `90-100%`: from and to, in per cent."""
+    found = _SHARES.fullmatch(value) if isinstance(value, str) else None
+    low, high = (float(found[1]), float(found[2] or found[1])) if found else (1.0, 0.0)
+    if not 0 <= low <= high <= 100:
+        shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+        raise ValueError(f"{shown} is no share of the answers; write 95% or 90-100%")
+    return low, high
+
+
 def listed(value: object) -> object:
     """One value stands for a list of one."""
     return [value] if isinstance(value, str | int | float) else value
@@ -135,6 +146,11 @@ Percent = Annotated[
     float,
     BeforeValidator(percent),
     WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+\s*%$"}]}),
+]
+ShareRange = Annotated[
+    tuple[float, float],
+    BeforeValidator(share_range),
+    WithJsonSchema({"type": "string", "pattern": f"^{_SHARES.pattern}$"}),
 ]
 Bias = Annotated[int, Field(ge=-99, le=99)]
 Weight = Annotated[int, Field(ge=0, le=MOST_WEIGHT)]

@@ -23,6 +23,7 @@ from geodns.config.fields import (
     Networks,
     Percent,
     Regions,
+    ShareRange,
     Subdivisions,
     Texts,
     Ttl,
@@ -110,7 +111,7 @@ class WeightedForm(Form):
     weighted: dict[Identifier, Weight] = Field(min_length=1, description="Pools with their weights.")
 
 
-# Tags stand in the path of a problem beside the keys, so none may be a key.
+# Tags stand in the path of a problem among the keys: a space in each tells them apart (see complaints).
 
 
 def _step_tag(value: object) -> str:
@@ -149,11 +150,11 @@ class ConditionsForm(Form):
 
 
 def _region_tag(value: object) -> str:
-    return "conditions" if isinstance(value, dict | ConditionsForm) else "codes"
+    return "by key" if isinstance(value, dict | ConditionsForm) else "by code"
 
 
 RegionForm = Annotated[
-    Annotated[Regions, Tag("codes")] | Annotated[ConditionsForm, Tag("conditions")], Discriminator(_region_tag)
+    Annotated[Regions, Tag("by code")] | Annotated[ConditionsForm, Tag("by key")], Discriminator(_region_tag)
 ]
 
 
@@ -190,6 +191,17 @@ class SteeringForm(Form):
     )
 
 
+def _expect_tag(value: object) -> str:
+    return "with shares" if isinstance(value, dict) else "any of"
+
+
+ExpectForm = Annotated[
+    Annotated[Texts, Field(min_length=1), Tag("any of")]
+    | Annotated[dict[str, ShareRange], Field(min_length=1), Tag("with shares")],
+    Discriminator(_expect_tag),
+]
+
+
 class ExpectationForm(Form):
     """One row of a zone's own tests."""
 
@@ -198,7 +210,9 @@ class ExpectationForm(Form):
     from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
     place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
     down: Texts = Field([], description="What is down meanwhile: pools, or pool/member.")
-    expect: Texts = Field(min_length=1, description="What may answer: pool, pool/member or NODATA.")
+    expect: ExpectForm = Field(
+        description="What may answer: pool, pool/member or NODATA; or pools with their shares, {us: 95%, new: 0-10%}."
+    )
 
 
 class ZoneForm(Form):

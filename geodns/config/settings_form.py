@@ -38,11 +38,12 @@ class NetworkFileForm(Form):
 
 
 def _networks_tag(value: object) -> str:
-    return "in a file" if isinstance(value, dict | NetworkFileForm) else "here"
+    return "in a file" if isinstance(value, dict | NetworkFileForm) else "in a list"
 
 
 Networks = Annotated[
-    Annotated[NetworkList, Tag("here")] | Annotated[NetworkFileForm, Tag("in a file")], Discriminator(_networks_tag)
+    Annotated[NetworkList, Tag("in a list")] | Annotated[NetworkFileForm, Tag("in a file")],
+    Discriminator(_networks_tag),
 ]
 
 

@@ -35,6 +35,19 @@ class RRset:
     rdatas: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedShare:
+    """A pool's part of the answers, in per cent."""
+
+    pool: PoolName
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        range_ = f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
+        return f"{self.pool} {range_}%"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """One row of a zone's `tests:`; `source_address` or `place` says where the question comes from."""
@@ -44,7 +57,8 @@ class Expectation:
     source_address: Address | None = None
     place: Place | None = None
     down: frozenset[str] = frozenset()  # pools, or pool/member
-    expect: tuple[str, ...]  # pools, pool/member, or NODATA: any of these is right
+    expect: tuple[str, ...] = ()  # pools, pool/member, or NODATA: any of these is right
+    shares: tuple[ExpectedShare, ...] = ()  # or, in its stead: all of these have to be
     source: Source
 
 

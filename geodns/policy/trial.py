@@ -17,6 +17,7 @@ from geodns.policy.supposing import suppose_down
 PlaceOf = Callable[[Address], Place]
 
 NODATA = "NODATA"
+_ROUNDED = 0.05  # per cent: 33.3% is a third
 _NO_POLICY = "no policy's answer (the wildcard does not reach it: it has records, or a name above it exists)"
 
 
@@ -32,7 +33,7 @@ class Failure:
         name = show_in(self.test.owner, self.zone.name)
         origin = self.test.source_address or self.test.place
         down = f" with {', '.join(sorted(self.test.down))} down" if self.test.down else ""
-        wanted = " or ".join(self.test.expect)
+        wanted = " or ".join(self.test.expect) or ", ".join(map(str, self.test.shares))
         return f"test failed: {name} {self.test.rtype} from {origin}{down} gives {self.got}, expected {wanted}"
 
 
@@ -44,7 +45,9 @@ def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
             yield Failure(test, zone, _NO_POLICY)
             continue
         choice = _choice(zone, zone.policies[policy], test, place_of)
-        if not any(_fits(choice, wanted) for wanted in test.expect):
+        if test.shares and not _shares_fit(choice, test):
+            yield Failure(test, zone, _describe_shares(choice))
+        elif test.expect and not any(_fits(choice, wanted) for wanted in test.expect):
             yield Failure(test, zone, _describe(choice))
 
 
@@ -79,6 +82,16 @@ def _fits(choice: Choice, wanted: str) -> bool:
     homes = {member.home or choice.pool for member in choice.roster.own}
     members = {f"{member.home or choice.pool}/{member.name}" for member in choice.roster.own}
     return wanted == choice.pool or wanted in homes or wanted in members
+
+
+def _shares_fit(choice: Choice, test: Expectation) -> bool:
+    shares = {pool: float(share) * 100 for pool, share in choice.by_pool()}
+    return all(each.low - _ROUNDED <= shares.get(each.pool, 0.0) <= each.high + _ROUNDED for each in test.shares)
+
+
+def _describe_shares(choice: Choice) -> str:
+    shares = ", ".join(f"{pool} {float(share) * 100:.4g}%" for pool, share in choice.by_pool())
+    return f"{shares} ({choice.ground.value})" if shares else _describe(choice)
 
 
 def _describe(choice: Choice) -> str:

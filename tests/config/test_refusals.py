@@ -263,6 +263,11 @@ TESTS = [
         "name: old, from",
         ["53:12: no policy answers for 'old', so there is nothing to test; give it a policy or a pool"],
     ),
+    ("expect: us}", "expect: {us: 110%}}", ["53:49: '110%' is no share of the answers; write 95% or 90-100%"]),
+    ("expect: us}", "expect: {us: 90}}", ["53:49: '90' is no share of the answers; write 95% or 90-100%"]),
+    ("expect: us}", "expect: {us: 60-50%}}", ["53:49: '60-50%' is no share of the answers; write 95% or 90-100%"]),
+    ("expect: us}", "expect: {uss: 90%}}", ["53:45: there is no pool 'uss'; did you mean 'us'?"]),
+    ("expect: us}", "expect: {}}", ["53:44: 'expect' is empty; name at least one"]),
     ("expect: us}", "expect: us, type: MX}", ["53:54: 'type' is 'MX'; it has to be A or AAAA"]),
 ]
 

@@ -14,8 +14,8 @@ from geodns.answer.terms import STREAM
 from geodns.geo.atlas import Atlas
 from geodns.model.name import parse_name
 from geodns.model.place import Address, Network
-from geodns.model.pool import Quorum, State
-from geodns.model.zone import Expectation, Zone
+from geodns.model.pool import PoolName, Quorum, State
+from geodns.model.zone import Expectation, ExpectedShare, Zone
 from geodns.policy.route import route_of
 from geodns.policy.trial import failures, place_for
 from geodns.table.lands import Land, draw_land
@@ -202,3 +202,30 @@ def routed(land: Land, client: Address) -> int:
     query.take(memoryview(b""), 0, memoryview(client.packed), STREAM, memoryview(bytearray()))
     locate(memoryview(land.block).cast("I"), 0, query)
     return query.route
+
+
+def shares(*expected: tuple[str, float, float], down: Sequence[str] = ()) -> list[str]:
+    """Of the pool of pools, which is asked from Slovakia."""
+    test = Expectation(
+        owner=parse_name("www", ORIGIN),
+        place=place("EU/SK"),
+        down=frozenset(down),
+        shares=tuple(ExpectedShare(PoolName(pool), low, high) for pool, low, high in expected),
+        source=HERE,
+    )
+    return [str(failure) for failure in failures(replace(ZONE, tests=(test,)), ATLAS.place_of)]
+
+
+def test_shares_that_come_out_as_expected_say_nothing() -> None:
+    assert shares(("four", 75, 75), ("five", 20, 30)) == []
+    assert shares(("us", 0, 0)) == []
+    assert shares(("five", 100, 100), down=["four"]) == []
+
+
+def test_shares_that_do_not_are_told_with_those_that_do() -> None:
+    assert shares(("four", 80, 90), ("five", 25, 25)) == [
+        "test failed: www A from EU/SK gives four 75%, five 25% (healthy), expected four 80-90%, five 25%"
+    ]
+    assert shares(("five", 25, 25), down=["split"]) == [
+        "test failed: www A from EU/SK with split down gives us 100% (healthy), expected five 25%"
+    ]
