@@ -42,9 +42,9 @@ def test_an_endpoint_of_a_running_server_is_refused_though_the_kernel_would_shar
 
 def test_a_port_that_is_taken_for_udp_alone_is_refused() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.77", 0))  # where no other program has the port for TCP
         taken = endpoint_of(other)
-        with pytest.raises(CannotListen, match=rf"127\.0\.0\.1:{taken.port} \(UDP\).*ss -lnup"):
+        with pytest.raises(CannotListen, match=rf"127\.0\.0\.77:{taken.port} \(UDP\).*ss -lnup"):
             open_sockets([taken], workers=1)
 
 
