@@ -46,7 +46,7 @@ class Http:
         return "200 OK"
 
 
-VOCABULARY = Vocabulary(probes={"tcp": Tcp, "http": Http}, selections=("round_robin", "weighted", "all"))
+VOCABULARY = Vocabulary(probes={"tcp": Tcp, "http": Http}, selections=("round_robin", "weighted", "sticky", "all"))
 OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}
 
 GOOD = """\
