@@ -22,6 +22,7 @@ from geodns.model.policy import (
     Nearest,
     Ordered,
     Policy,
+    Prefixes,
     Rule,
 )
 from geodns.model.pool import Member, Part, Pool, PoolName, Quorum, State
@@ -110,12 +111,14 @@ def policy(
     answers: int = 1,
     ttl: int = 30,
     fallback: str | None = None,
+    sticky: Prefixes | None = None,
 ) -> Policy:
     return Policy(
         name=name,
         rules=rules,
         select=select,
         answers=answers,
+        sticky=sticky,
         ttl=ttl,
         fallback=PoolName(fallback) if fallback else None,
         source=HERE,

@@ -1,8 +1,9 @@
 cimport cython
 
-from geodns.answer cimport cells
+from geodns.answer cimport cells, key
 from geodns.answer cimport memory as tallies
 from geodns.answer.memory cimport Memory
+from geodns.answer.query cimport Query
 from geodns.table cimport layout
 
 
@@ -15,7 +16,19 @@ from geodns.table cimport layout
     variants=cython.longlong,
     variant=cython.longlong,
 )
-cpdef long long draw(const unsigned int[::1] plans, long long plan, long long route, Memory memory) except -1 nogil
+cpdef long long draw(const unsigned int[::1] plans, long long plan, Query query, Memory memory) except -1 nogil
+
+@cython.locals(
+    hashed=cython.longlong, entry=cython.longlong, turn=cython.longlong, variant=cython.longlong
+)
+cdef long long _draw_by_client(
+    const unsigned int[::1] plans, long long plan, long long distribution, Query query, Memory memory
+) except -1 nogil
+
+@cython.locals(bucket=cython.longlong, width=cython.int, several=cython.uint, number=cython.longlong)
+cpdef long long entry_of(
+    const unsigned int[::1] plans, long long plan, long long distribution, long long hashed
+) except -1 nogil
 
 @cython.locals(total=cython.longlong, rounds=cython.longlong, steps=cython.longlong)
 cpdef long long position_of(const unsigned int[::1] plans, long long distribution, long long ticket) except -1 nogil

@@ -1,17 +1,21 @@
-"""Plan + route → one prebuilt answer. The ticket decides; policy/distribution.py says what the numbers mean."""
+"""Plan + route → one prebuilt answer. The ticket decides, or the client; policy/distribution.py says what the numbers
+mean."""
 
-from geodns.answer import cells
+from geodns.answer import cells, key
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
+from geodns.answer.query import Query
 from geodns.table import layout
 
 
-def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
+def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     """At of the drawn answer, 0 where the route has no address of this family. Counts the members it names."""
-    offset = plans[plan + layout.PLAN_WORDS + route]
+    offset = plans[plan + layout.PLAN_WORDS + query.route]
     if offset == 0:
         return 0
     distribution = plan + offset
+    if plans[distribution + layout.DISTRIBUTION_BUCKETS] != 0:
+        return _draw_by_client(plans, plan, distribution, query, memory)
     ticket = tallies.take_ticket(memory, plans[distribution + layout.DISTRIBUTION_SLOT])
     position = position_of(plans, distribution, ticket)
     entry = entry_at(plans, plan, distribution, position)
@@ -27,6 +31,25 @@ def draw(plans: memoryview, plan: int, route: int, memory: Memory) -> int:
         variant = _turn(plans, plan, distribution, entry, ticket, position) % variants
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
+
+
+def _draw_by_client(plans: memoryview, plan: int, distribution: int, query: Query, memory: Memory) -> int:
+    """The client's bucket says which entry, and what is left of its key which of the entry's addresses."""
+    hashed = key.key_of(query, plans[distribution + layout.DISTRIBUTION_PREFIXES])
+    entry = entry_of(plans, plan, distribution, hashed)
+    turn = hashed // plans[distribution + layout.DISTRIBUTION_TOTAL]
+    variant = turn % plans[entry + layout.ENTRY_VARIANTS]
+    _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
+    return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
+
+
+def entry_of(plans: memoryview, plan: int, distribution: int, hashed: int) -> int:
+    """At of the entry that a client with this key gets."""
+    bucket = hashed & (plans[distribution + layout.DISTRIBUTION_TOTAL] - 1)
+    width = plans[distribution + layout.DISTRIBUTION_WIDTH]
+    several = plans[plan + plans[distribution + layout.DISTRIBUTION_BUCKETS] + (bucket >> (5 - width))]
+    number = several >> (bucket << width & 31) & (1 << (1 << width)) - 1
+    return plan + plans[distribution + layout.DISTRIBUTION_ENTRIES] + number * layout.ENTRY_WORDS
 
 
 def position_of(plans: memoryview, distribution: int, ticket: int) -> int:

@@ -19,16 +19,21 @@ cdef long long _of_resolver(const unsigned int[::1] territories, long long terri
     inverted=cython.ulonglong,
 )
 cdef long long _leaf(
-    const unsigned int[::1] territories, long long territory, const unsigned char[::1] address, int length
+    const unsigned int[::1] territories, long long territory, Query query, const unsigned char[::1] address, int length
 ) except -1 nogil
 
 @cython.locals(leaf=cython.longlong)
 cdef long long _search_within(
-    const unsigned int[::1] territories, long long territory, unsigned long long address, int before, int depth
+    const unsigned int[::1] territories,
+    long long territory,
+    Query query,
+    unsigned long long address,
+    int before,
+    int depth,
 ) except -1 nogil
 
 @cython.locals(upper=cython.ulonglong)
-cdef unsigned long long _word(const unsigned char[::1] address, int at) except? 1 nogil
+cdef unsigned long long word(const unsigned char[::1] address, int at) except? 1 nogil
 
 @cython.locals(slot=cython.longlong, left=cython.int, stride=cython.int)
 cdef long long _search(

@@ -27,6 +27,9 @@ cdef class Query:
     cdef public int found
     cdef public long long route
     cdef public int scope
+    cdef public int by_subnet
+    cdef public int before
+    cdef public unsigned long long carried
     cdef public int rcode
     cdef public int authoritative
     cdef public int denied

@@ -14,6 +14,9 @@ class Query:
         "at",
         "authoritative",
         "authority",
+        "before",
+        "by_subnet",
+        "carried",
         "ceiling",
         "client",
         "client_length",
@@ -77,6 +80,9 @@ class Query:
         # locate.py
         self.route = 0
         self.scope = 0
+        self.by_subnet = 0  # 1: the client subnet decides on the route, and not the resolver's address
+        self.before = 0  # bits before the IPv4 address inside the one that decides; 0: there is none
+        self.carried = 0  # that address
         # reply.py
         self.rcode = 0
         self.authoritative = 0

@@ -107,7 +107,7 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     number = table.plans[plan + layout.PLAN_TERRITORY]
     territory = table.territories[table.territories[layout.TERRITORIES_TABLE] + number]
     locate.locate(table.territories, territory, query)
-    drawn = draw.draw(table.plans, plan, query.route, memory)
+    drawn = draw.draw(table.plans, plan, query, memory)
     if drawn == 0:
         _deny(table, query)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from geodns.cli.columns import columns
 from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
-from geodns.control.explain import Explanation, Steering
+from geodns.control.explain import Explanation, Kept, Steering
 from geodns.control.members import MemberView
 
 
@@ -39,7 +39,13 @@ def _steering(steering: Steering) -> Iterator[str]:
     yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}"
     if steering.pool:
         yield from _members(steering, steering.pool)
+    if steering.kept:
+        yield f"  {_kept(steering.kept)}"
     yield f"  ttl {steering.ttl}: {steering.ttl_reason}"
+
+
+def _kept(kept: Kept) -> str:
+    return f"sticky: clients in {kept.prefix} get {', '.join(kept.members)}; the shares are those of all clients"
 
 
 def _members(steering: Steering, pool: str) -> list[str]:
@@ -54,7 +60,7 @@ def _row(member: MemberView, *, with_pool: bool) -> tuple[str, ...]:
 
 
 def _reply(said: Explanation) -> Iterator[str]:
-    """Records of one draw; the next may be another member's."""
+    """Records of one draw; the next may be another member's, save for clients that are kept."""
     records = [line for records in (*said.answer, *said.authority) for line in records.splitlines()]
     yield f"  {said.rcode}{'' if said.answer or said.rcode != 'NOERROR' else ', no data'}"
     yield from (f"    {record}" for record in records)

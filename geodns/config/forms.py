@@ -168,6 +168,13 @@ class RuleForm(ConditionsForm):
     fence: bool = Field(False, description="Never leave these pools: if all fail, serve them in full.")
 
 
+class StickyForm(Form):
+    """How much of its address tells a client from others, where members are chosen by `sticky`."""
+
+    ipv4: int = Field(24, ge=1, le=32, description="Leading bits of an IPv4 address.")
+    ipv6: int = Field(56, ge=1, le=128, description="Leading bits of an IPv6 address.")
+
+
 class PolicyForm(Form):
     """Which pools clients are sent to, and how members share the answers."""
 
@@ -175,6 +182,7 @@ class PolicyForm(Form):
     pools: PoolsForm | None = Field(None, description="Instead of rules: the same pools for everybody.")
     select: str = Field("round_robin", description="How members of a pool are chosen.")
     answers: Answers = Field(1, description="How many addresses an answer holds.")
+    sticky: StickyForm | None = Field(None, description="With select sticky: the prefixes that tell clients apart.")
     ttl: Ttl | None = Field(None, description="By default the zone's.")
     fallback: str | None = Field(None, description="The pool that answers when all pools of a rule have failed.")
 

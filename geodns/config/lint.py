@@ -40,6 +40,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
             *_servers(zone, place_of),
             *_targets(zone, place_of),
             *_families(zone),
+            *_prefixes(zone),
             *_unreachable(zone, countries),
             *_unused(zone),
         )
@@ -107,6 +108,17 @@ def _families(zone: Zone) -> Warnings:
             message = (
                 f"policy '{policy.name}': pool '{first.name}' has {_shown(first)}, but '{other.name}' {_shown(other)};"
                 " a resolver that remembers 'no such address' from one tells it to clients of the other"
+            )
+            yield policy.source, message
+
+
+def _prefixes(zone: Zone) -> Warnings:
+    """Those of `sticky` are for pools that choose by it."""
+    for policy in zone.policies.values():
+        selections = [zone.pools[name].select or policy.select for name in _pools_of(policy)]
+        if policy.sticky is not None and "sticky" not in selections:
+            message = (
+                f"policy '{policy.name}' has prefixes for sticky, but chooses by {policy.select}; say select: sticky"
             )
             yield policy.source, message
 

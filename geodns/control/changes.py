@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import dns.rdatatype
 
 from geodns.model.name import Name, show
-from geodns.model.policy import Policy
+from geodns.model.policy import Policy, Prefixes
 from geodns.model.pool import Member, Pool
 from geodns.model.zone import RRset, Zone
 
@@ -78,8 +78,14 @@ def _policy_changes(old: Policy, new: Policy) -> Iterator[str]:
     """Its rules are told by the clients that move."""
     yield from _changed("select", old.select, new.select)
     yield from _changed("answers", str(old.answers), str(new.answers))
+    yield from _changed("sticky", _prefixes(old), _prefixes(new))
     yield from _changed("ttl", f"{old.ttl} s", f"{new.ttl} s")
     yield from _changed("fallback", old.fallback or "none", new.fallback or "none")
+
+
+def _prefixes(policy: Policy) -> str:
+    prefixes = policy.sticky or Prefixes()
+    return f"/{prefixes.ipv4} and /{prefixes.ipv6}"
 
 
 def _changed(what: str, was: str, now: str) -> Iterator[str]:

@@ -14,7 +14,8 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-from geodns.answer import found
+from geodns.answer import found, key
+from geodns.answer.draw import entry_of
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
@@ -36,8 +37,16 @@ from geodns.table.plan import PlanKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A client that sticks to its member. `prefix`: by which it is known; `members`: whom it gets while they are up."""
+
+    prefix: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Steering:
-    """What a policy made of the client."""
+    """What a policy made of the client. `kept` None: members answer in turn."""
 
     policy: str
     rule: str  # file:line:column
@@ -50,6 +59,7 @@ class Steering:
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
     parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
     members: tuple[MemberView, ...]
+    kept: Kept | None
     ttl: int
     ttl_reason: str
 
@@ -173,7 +183,8 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
     land = edition.lands.of_policy[zone.name, policy.name]
     route = edition.lands.lands[land].routes[query.route]
     choice = plan.choices[route]
-    shares = odds(edition.table, plan_at(edition.table, number), query.route)
+    at = plan_at(edition.table, number)
+    shares = odds(edition.table, at, query.route)
     place = place_for(policy, client, edition.inputs.atlas.place_of)
     rule = first_match(policy, place)
     atlas = edition.inputs.atlas
@@ -189,6 +200,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(zone, name)) != (name,)),
         members=_members(edition, zone, plan.key, choice, shares),
+        kept=_kept(edition, zone, at, query, client),
         ttl=choice.ttl,
         ttl_reason=choice.ttl_reason,
     )
@@ -240,10 +252,33 @@ def _members(
     )
 
 
+def _kept(edition: Edition, zone: Zone, plan: int, query: Query, client: Address) -> Kept | None:
+    """None where the route has no address, or the ticket decides."""
+    words = edition.table.plans
+    offset = words[plan + layout.PLAN_WORDS + query.route]
+    distribution = plan + offset
+    if offset == 0 or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
+        return None
+    prefixes = words[distribution + layout.DISTRIBUTION_PREFIXES]
+    entry = entry_of(words, plan, distribution, key.key_of(query, prefixes))
+    tally = plan + words[entry + layout.ENTRY_TALLIES]
+    named = {slot: member.member for member, slot in edition.ledgers.member_slots([zone]).items()}
+    return Kept(
+        prefix=_block(client, key.known_bits(query, len(client.packed), prefixes)),
+        members=tuple(named[slot] for slot in words[tally + 1 : tally + 1 + words[tally]]),
+    )
+
+
+def _block(client: Address, bits: int) -> str:
+    return str(ip_network(f"{client}/{bits}", strict=False))
+
+
 def _scope_reason(scope: int, client: Address, steering: Steering | None) -> str:
     if steering is None:
         return "0: the answer is the same for everybody"
     if scope == 0:
         return "0: every client has this route"
-    block = ip_network(f"{client}/{min(scope, client.max_prefixlen)}", strict=False)
+    block = _block(client, min(scope, client.max_prefixlen))
+    if steering.kept and steering.kept.prefix == block:
+        return f"{scope}: {block} is what the client is known by (sticky), and it has this route throughout"
     return f"{scope}: {block} is the largest block around the client that has this route throughout"

@@ -5,7 +5,8 @@ What decides for an address, first match:
 2. a private or unroutable block: the address of the query's resolver, leaf value RESOLVER;
 3. a block of IPv6 that carries IPv4: the IPv4 address inside, leaf value FOLD_*;
 4. its place.
-Where all clients get the same route, nothing decides: both families are one leaf of depth 0.
+Where all clients get the same route, nothing decides: both families are one leaf of depth 0. Not so for clients that
+are told apart within a route: whose address it is by which they are known, 2. and 3. have to say.
 """
 
 from collections.abc import Callable, Collection, Hashable, Mapping
@@ -42,6 +43,8 @@ def draw(
     networks: Collection[Network],
     route_of: Callable[[Place], T],
     alike: Mapping[Network, Network] = MappingProxyType({}),
+    *,
+    tells_clients_apart: bool = False,
 ) -> Territory[T]:
     """The territory of a policy whose rules name `networks` and send a client at a place to `route_of(place)`.
 
@@ -53,9 +56,9 @@ def draw(
     ordinary = _Labels(len(atlas.places), lambda place: routes.number_of(atlas.places[place]))
     v4 = _draw_family(atlas.v4, atlas.places, _lay(_of_version(networks, 4), SPECIAL_V4, 32, alike), ordinary, routes)
     v6 = _draw_family(atlas.v6, atlas.places, _lay(_of_version(networks, 6), SPECIAL_V6, 128, alike), ordinary, routes)
-    if len(routes.numbers) == 1:
+    if len(routes.numbers) == 1 and not tells_clients_apart:
         v4 = v6 = uniform(nowhere)
-    elif len(v4.starts) == 1:
+    elif len(v4.starts) == 1 and not tells_clients_apart:
         # Whatever IPv4 address is inside, the route is the same: no need to look.
         everywhere = v4.values[0]
         v6 = relabel(v6, lambda value: everywhere if value in FOLDS else value)

@@ -104,6 +104,14 @@ class Rule:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """As many leading bits of its address tell a client from others, where a selection keeps it on its member."""
+
+    ipv4: int = 24
+    ipv6: int = 56
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Rules are tried in order and the first that fits wins; the last one fits everybody."""
@@ -113,6 +121,7 @@ class Policy:
     select: str = "round_robin"  # the registered name of a selection
     select_is_final: bool = False  # even where a pool has a selection of its own
     answers: int = 1  # addresses in an answer
+    sticky: Prefixes | None = None  # None: the prefixes that are the default
     ttl: int  # seconds
     fallback: PoolName | None = None
     source: Source

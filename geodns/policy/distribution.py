@@ -3,7 +3,8 @@
 A ticket is a count of the answers given so far. Position = (ticket × step + rounds × drift) mod total, where a round
 is `total` tickets: each round visits every position once, so shares are exact after every round. `step` scatters
 equal members apart; `drift` shifts each round, so that a client who always asks twice does not meet only every other
-position. Round robin is step 1, drift 0.
+position. Round robin is step 1, drift 0. Where a distribution has buckets of clients, no ticket is taken: the client's
+own bucket says which draw.
 """
 
 from collections.abc import Sequence
@@ -25,12 +26,17 @@ class Draw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
-    """`addresses` is how many an answer holds at most; a draw with more takes turns among them."""
+    """`addresses` is how many an answer holds at most; a draw with more takes turns among them.
+
+    `buckets`: the number of the draw for each bucket of clients, of which there are a power of two and no fewer than
+    32; a draw's weight is how many it has. Empty: the ticket decides.
+    """
 
     draws: tuple[Draw, ...]
     addresses: int
     step: int = 1
     drift: int = 0
+    buckets: Sequence[int] = ()
 
     @property
     def total(self) -> int:

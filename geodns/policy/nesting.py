@@ -1,16 +1,17 @@
 """Pools within a pool → one roster: each pool's share is its weight's, and within a pool its members' weights decide.
 
-A part that fails leaves its share to the others. Weights come out as whole numbers whose ratios are exact, unless they
-would grow beyond all measure.
+A part that fails leaves its share to the others. Weights come out as whole numbers in lowest terms, whose ratios are
+exact as long as 32 bits hold them.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import lcm
+from fractions import Fraction
+from math import gcd, lcm
 
 from geodns.model.pool import Member, PoolName
 
-_MOST = 1 << 24  # of the common multiple; beyond it, weights are rounded to one part in so many
+_MOST = (1 << 31) - 1  # the largest weight
 
 Share = tuple[PoolName, int, tuple[Member, ...]]  # of a part: its weight, and who may answer there
 
@@ -21,9 +22,26 @@ def merged(shares: Sequence[Share]) -> tuple[Member, ...]:
     weighty = [share for share in present if share[1] > 0]
     shares = weighty or [(name, 1, members) for name, _, members in present]
     sums = [sum(member.weight for member in members) for _, _, members in shares]
-    common = min(lcm(*sums), _MOST)
-    return tuple(
-        replace(member, weight=max(1, weight * member.weight * common // total), home=member.home or name)
-        for (name, weight, members), total in zip(shares, sums, strict=True)
+    exact = [
+        Fraction(weight * member.weight, total)
+        for (_, weight, members), total in zip(shares, sums, strict=True)
         for member in members
+    ]
+    homes = [(name, member) for name, _, members in shares for member in members]
+    return tuple(
+        replace(member, weight=whole, home=member.home or name)
+        for (name, member), whole in zip(homes, _whole(exact), strict=True)
     )
+
+
+def _whole(weights: Sequence[Fraction]) -> list[int]:
+    """In the same ratios, or as near to them as the largest allowed weight lets them be."""
+    if not weights:
+        return []
+    common = lcm(*(weight.denominator for weight in weights))
+    numbers = [int(weight * common) for weight in weights]
+    divisor = gcd(*numbers)
+    largest = max(numbers) // divisor
+    if largest <= _MOST:
+        return [number // divisor for number in numbers]
+    return [max(1, round(Fraction(number // divisor * _MOST, largest))) for number in numbers]

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable, Sequence
 
-from geodns.model.pool import Member
+from geodns.model.policy import Policy
+from geodns.model.pool import Member, Pool, Pools
 from geodns.policy.distribution import Distribution
+from geodns.policy.route import pools_named
 
 Selection = Callable[[Sequence[Member], int], Distribution]
 
 _registered: dict[str, Selection] = {}
+_by_client: set[str] = set()
 
 
-def selection(name: str) -> Callable[[Selection], Selection]:
+def selection(name: str, *, by_client: bool = False) -> Callable[[Selection], Selection]:
     """Registers a selection under the word that zone files use.
 
     It gets at least one member, each with a weight above zero, and the number of addresses wanted in an answer.
+    `by_client`: its distributions have buckets of clients, and whom a client gets hangs on no ticket.
     """
 
     def register(function: Selection) -> Selection:
         assert name not in _registered, f"two selections are called {name}"
         _registered[name] = function
+        if by_client:
+            _by_client.add(name)
         return function
 
     return register
@@ -26,6 +32,24 @@ def selection(name: str) -> Callable[[Selection], Selection]:
 
 def names() -> tuple[str, ...]:
     return tuple(_registered)
+
+
+def is_by_client(name: str) -> bool:
+    return name in _by_client
+
+
+def selection_of(policy: Policy, pool: Pool) -> str:
+    """By which the members of the pool are chosen for this policy.
+
+    Pools share by weight, so one that takes all members alike would not do for a pool of pools.
+    """
+    chosen = policy.select if policy.select_is_final else pool.select or policy.select
+    return "weighted" if pool.parts and chosen == "round_robin" else chosen
+
+
+def tells_clients_apart(policy: Policy, pools: Pools) -> bool:
+    """Whether two clients with the same route may be kept on different members."""
+    return any(is_by_client(selection_of(policy, pools[name])) for name in pools_named(policy))
 
 
 def select(name: str, members: Sequence[Member], answers: int) -> Distribution:

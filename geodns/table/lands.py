@@ -27,6 +27,7 @@ from geodns.model.policy import (
 from geodns.model.pool import Pools
 from geodns.model.zone import Zone
 from geodns.policy.route import alike, own_networks, route_of
+from geodns.policy.selection import tells_clients_apart
 from geodns.table.block import join
 from geodns.table.layout import FORMAT, KIND_TERRITORIES
 from geodns.table.territories import encode_territory
@@ -67,14 +68,20 @@ def draw_lands(zones: Sequence[Zone], atlas: Atlas, keep: Keep = lambda _, make:
 
 
 def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
-    territory = draw(atlas, own_networks(policy), lambda place: route_of(policy, pools, place), alike(policy))
+    territory = draw(
+        atlas,
+        own_networks(policy),
+        lambda place: route_of(policy, pools, place),
+        alike(policy),
+        tells_clients_apart=tells_clients_apart(policy, pools),
+    )
     return Land(territory.routes, encode_territory(territory))
 
 
 def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
     """A digest of all that a territory depends on. Health and addresses are not among it; our own version is, with
     the tables of countries and special blocks that it brings, and the way in which it draws and writes."""
-    text = [f"{__version__} {FORMAT}", atlas.digest]
+    text = [f"{__version__} {FORMAT}", atlas.digest, f"clients apart: {tells_clients_apart(policy, pools)}"]
     for rule in policy.rules:
         text += sorted(_spelled(condition) for condition in rule.conditions)
         text.append(f"{rule.pools} {rule.fence}")

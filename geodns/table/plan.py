@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, zip_longest
 from math import ceil, lcm
-from struct import pack
+from struct import pack, unpack
 from zlib import crc32
 
 from geodns.model.name import Name, show
 from geodns.model.place import Address
-from geodns.model.policy import Policy, Route
-from geodns.model.pool import Family, Member, Pool, PoolName, Pools
+from geodns.model.policy import Policy, Prefixes, Route
+from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground, choose_among
 from geodns.policy.distribution import Distribution
-from geodns.policy.selection import select
+from geodns.policy.selection import is_by_client, select, selection_of
 from geodns.table.block import padded, words
 from geodns.table.layout import (
     ANSWER_WORDS,
@@ -30,6 +30,7 @@ from geodns.table.records import OWNER
 
 _MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
 _MOST_VARIANTS = 64
+_SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
 _RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28}  # octets
 
 MemberSlots = Mapping[MemberKey, int]
@@ -61,7 +62,7 @@ def compile_plan(
     slots: MemberSlots,
 ) -> Plan:
     """`routes` are the territory's, in its numbering; `territory` is its number in the part of territories."""
-    writer = _BlockWriter(key, slots, [territory, len(routes), *(0 for _ in routes)])
+    writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [territory, len(routes), *(0 for _ in routes)])
     views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
     choices = {route: choose_among(route, policy, key.family, views) for route in routes}
     # What a pool answers follows from its ground and TTL: routes that differ in what they passed over share it.
@@ -71,15 +72,9 @@ def compile_plan(
             continue
         drawn = (choice.pool, choice.ground, choice.ttl)
         if drawn not in written:
-            written[drawn] = writer.distribution(choice, _selection(policy, pools[choice.pool]), policy.answers)
+            written[drawn] = writer.distribution(choice, selection_of(policy, pools[choice.pool]), policy.answers)
         writer.words[PLAN_WORDS + number] = written[drawn]
     return Plan(key, writer.block(), choices)
-
-
-def _selection(policy: Policy, pool: Pool) -> str:
-    """Pools share by weight, so that one which takes all members alike would not do for a pool of pools."""
-    chosen = policy.select if policy.select_is_final else pool.select or policy.select
-    return "weighted" if pool.parts and chosen == "round_robin" else chosen
 
 
 def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
@@ -106,13 +101,19 @@ def _interleaved(lists: Sequence[Sequence[Address]], turn: int) -> Iterator[Addr
 class _BlockWriter:
     key: PlanKey
     slots: MemberSlots
+    prefixes: Prefixes
     words: list[int]
     octets: bytearray = field(default_factory=bytearray)
     relocate: list[int] = field(default_factory=list)  # words that point into the octets
 
     def distribution(self, choice: Choice, selection: str, answers: int) -> int:
-        """Returns its offset. The spare is written only where a draw lacks the family."""
+        """Returns its offset. The spare is written only where a draw lacks the family.
+
+        A client's best of those that have the family is its best of all, where that one has it: no spare is needed.
+        """
         assert choice.pool is not None
+        if is_by_client(selection):
+            return self._distribution(select(selection, choice.roster.own, answers), choice)
         everyone = select(selection, choice.roster.everyone, answers)
         at = self._distribution(everyone, choice)
         if any(not turns(draw.members, self.key.family, 1) for draw in everyone.draws):
@@ -126,7 +127,10 @@ class _BlockWriter:
         count = len(distribution.draws)
         entries = at + DISTRIBUTION_WORDS
         head = [self._rotation_slot(choice), 0, distribution.total, distribution.step, distribution.drift]
-        self.words += [*head, count, entries, *(0 for _ in range(count * ENTRY_WORDS))]
+        by_client = self._by_client(distribution, entries + count * ENTRY_WORDS)
+        self.words += [*head, count, entries, *by_client, *(0 for _ in range(count * ENTRY_WORDS))]
+        if distribution.buckets:
+            self.words += packed(distribution.buckets, width_for(count))
         until = 0
         for number, draw in enumerate(distribution.draws):
             until += draw.weight
@@ -135,6 +139,12 @@ class _BlockWriter:
             entry = entries + number * ENTRY_WORDS
             self.words[entry : entry + ENTRY_WORDS] = [until, sets, variants, tallies]
         return at
+
+    def _by_client(self, distribution: Distribution, at: int) -> tuple[int, int, int]:
+        """Where the buckets will stand, in which width, and the prefixes that tell clients."""
+        if not distribution.buckets:
+            return 0, 0, 0
+        return at, width_for(len(distribution.draws)), self.prefixes.ipv4 << 8 | self.prefixes.ipv6
 
     def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
         variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family]))
@@ -149,7 +159,7 @@ class _BlockWriter:
     def _place(self, records: Sequence[bytes]) -> int:
         """Where the records stand in the octets; they share what is there already, so that a ring is stored once."""
         wanted = b"".join(records)
-        at = self.octets.find(wanted)
+        at = self.octets.find(wanted, max(0, len(self.octets) - _SEARCHED))
         if at >= 0:
             return at
         overlap = next(size for size in _prefix_sizes(records) if self.octets.endswith(wanted[:size]))
@@ -173,6 +183,20 @@ class _BlockWriter:
         for at in self.relocate:
             self.words[at] += base
         return words(self.words) + padded(bytes(self.octets))
+
+
+def width_for(count: int) -> int:
+    """Numbers below `count` fit 2^width bits; of those that a word is a whole number of."""
+    return (max(count - 1, 1).bit_length() - 1).bit_length()
+
+
+def packed(numbers: Sequence[int], width: int) -> Sequence[int]:
+    """Words of as many numbers as fit, the first of them in the lowest bits."""
+    octets = pack(f"<{len(numbers)}{'B' if width < 4 else 'H'}", *numbers)
+    for narrow in range(width, 3):  # the numbers of two octets move together into one, in all of them at once
+        whole = int.from_bytes(octets, "little")
+        octets = (whole | whole >> 8 - (1 << narrow)).to_bytes(len(octets), "little")[::2]
+    return unpack(f"<{len(octets) // 4}I", octets)
 
 
 def _prefix_sizes(records: Sequence[bytes]) -> Iterator[int]:

@@ -1,4 +1,5 @@
-"""The law that caches live by: no two clients inside one returned scope can get different distributions."""
+"""The law that caches live by: no two clients inside one returned scope can get different distributions, nor, where
+clients are kept on their members, different answers."""
 
 from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
@@ -11,7 +12,7 @@ from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
 from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
 from geodns.model.place import NOWHERE, Address, Network, Place
-from geodns.model.policy import AnyOf, Condition, InCountry, InNetwork, NoneOf, Policy, Rule
+from geodns.model.policy import AnyOf, Condition, InCountry, InNetwork, NoneOf, Policy, Prefixes, Rule
 from geodns.model.pool import Family, State
 from geodns.model.verdict import Outlook
 from geodns.policy.choice import Choice, choose
@@ -19,6 +20,7 @@ from geodns.policy.route import own_networks, route_of
 from tests.strategies import addresses, atlases, networks
 from tests.values import ORIGIN, check, member, outlook, policy, pool, rule, zone
 from tests.world import Client, scope, table_of
+from tests.world import addresses as addresses_in
 
 CHECK = check()
 POOLS = (
@@ -80,7 +82,8 @@ def worlds(draw: st.DrawFn) -> World:
     decided = policy(
         *draw(st.lists(rules(own), max_size=4)),
         rule(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))),
-        select=draw(st.sampled_from(["round_robin", "weighted", "all"])),
+        select=draw(st.sampled_from(["round_robin", "weighted", "all", "sticky"])),
+        answers=draw(st.integers(1, 2)),
         fallback=draw(st.sampled_from([None, "sorry"])),
     )
     everything = [str(address) for each in POOLS[:3] for one in each.members for address in one.addresses]
@@ -100,14 +103,16 @@ def inside(address: Address, depth: int, low_bits: int) -> Address:
     return ip_address(number.to_bytes(address.max_prefixlen // 8, "big"))
 
 
-def asked(client: Client, family: Family, subnet: Address, source: int, resolver: Address) -> tuple[int, set[str], int]:
+def asked(
+    client: Client, family: Family, subnet: Address, source: int, resolver: Address
+) -> tuple[int, list[str], int]:
     """(scope, addresses, TTL), the last two empty for NODATA."""
     prefix = ip_network((subnet.packed, source), strict=False)
     reply = client.ask("www.example.com.", family.rtype, subnet=str(prefix), client=str(resolver))
     found = scope(reply)
     assert found is not None
     ttl = reply.answer[0].ttl if reply.answer else 0
-    return found, {rdata.to_text() for rrset in reply.answer for rdata in rrset}, ttl
+    return found, addresses_in(reply), ttl
 
 
 def possible(choice: Choice, family: Family) -> set[str]:
@@ -149,12 +154,43 @@ def test_no_two_clients_in_one_scope_can_get_different_distributions(
         for family in Family:
             depth, answered, ttl = asked(client, family, subnet, source, resolver)
             choice = world.chosen(subnet, resolver, family)
-            assert answered <= possible(choice, family)
+            assert set(answered) <= possible(choice, family)
             assert bool(answered) is bool(possible(choice, family))
             assert not answered or ttl == choice.ttl
             for other in (low_bits, 0, -1):
                 also = world.chosen(inside(subnet, depth, other), resolver, family)
                 assert met(also, family) == met(choice, family)
+
+
+MANY = pool("eu", *(member(f"m{n}", f"192.0.2.{n}", f"2001:db8::{n}") for n in range(1, 17)))
+
+
+@given(
+    worlds(),
+    st.builds(Prefixes, ipv4=st.integers(1, 32), ipv6=st.integers(1, 128)),
+    st.lists(
+        st.tuples(
+            addresses, addresses, st.just(128) | st.integers(1, 128), st.lists(st.integers(0, 2**128 - 1), max_size=6)
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+)
+def test_no_two_clients_in_one_scope_are_kept_on_different_members(
+    world: World, prefixes: Prefixes, questions: list[tuple[Address, Address, int, list[int]]]
+) -> None:
+    """What is compared are answers: each of the neighbours asks for itself."""
+    decided = replace(world.policy, select="sticky", sticky=prefixes)
+    served = zone(steered={"www": "global"}, pools=[MANY, *POOLS[1:]], policies=[decided])
+    client = Client(table_of([served], world.atlas, world.outlook))
+    for subnet, resolver, source, neighbours in questions:
+        source = min(source, subnet.max_prefixlen)
+        subnet = inside(subnet, source, 0)
+        for family in Family:
+            depth, *answer = asked(client, family, subnet, source, resolver)
+            for low_bits in (*neighbours, 0, -1):
+                neighbour = inside(subnet, depth, low_bits)
+                assert asked(client, family, neighbour, neighbour.max_prefixlen, resolver) == (depth, *answer)
 
 
 @given(worlds(), st.lists(addresses, min_size=1, max_size=8))

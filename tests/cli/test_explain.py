@@ -1,6 +1,7 @@
 """geodns explain, asked of files."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,17 @@ def test_who_asks_is_said_in_one_way(words: list[str], said: str, capsys: pytest
     with pytest.raises(SystemExit, match="2"):
         main(["explain", "www.example.com", *words])
     assert said in capsys.readouterr().err
+
+
+def test_a_client_that_is_kept_is_told_by_which_prefix_and_on_whom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, ZONE.replace("select: weighted", "select: sticky"))
+    assert main(["explain", "www.example.com", "--from", "81.2.69.160", "--zones", str(file)]) == 0
+    said = capsys.readouterr().out
+    kept = re.search(
+        r"^  sticky: clients in 81\.2\.69\.0/24 get (\w+); the shares are those of all clients$", said, re.M
+    )
+    assert kept is not None
+    assert f"    {kept[1]}  " in said
+    assert "  scope 24: 81.2.69.0/24 is what the client is known by (sticky)" in said

@@ -101,6 +101,9 @@ POLICIES = [
         ["32:9: this rule is never reached: the one in line 31 fits everybody"],
     ),
     ("select: weighted", "select: wieghted", ["33:13: there is no selection 'wieghted'; did you mean 'weighted'?"]),
+    ("select: weighted", "sticky: {ipv4: 33}", ["33:20: 'ipv4' is 33; it has to be 32 or less"]),
+    ("select: weighted", "sticky: {ipv6: 0}", ["33:20: 'ipv6' is 0; it has to be 1 or more"]),
+    ("select: weighted", "sticky: {ipv5: 1}", ["33:14: unknown key 'ipv5'; did you mean 'ipv6'?"]),
     ("fallback: sorry", "fallback: sory", ["36:15: there is no pool 'sory'; did you mean 'sorry'?"]),
     (
         "pools: [eu, us]}\n      - {country: [KP]",
@@ -219,7 +222,11 @@ RECORDS = [
     (TXT, "3", ["49:10: 'txt' wants a mapping of types to data, such as {A: 192.0.2.1}"]),
     (WWW, "www:   {policy: globl}", ["43:19: there is no policy 'globl'; did you mean 'global'?"]),
     (WWW, "www:   {pool: europe}", ["43:17: there is no pool 'europe'; known: eu, sorry, us"]),
-    (WWW, "www:   {pool: eu, select: any}", ["43:29: there is no selection 'any'; known: all, round_robin, weighted"]),
+    (
+        WWW,
+        "www:   {pool: eu, select: any}",
+        ["43:29: there is no selection 'any'; known: all, round_robin, sticky, weighted"],
+    ),
     (
         WWW,
         "www:   {policy: global, A: 192.0.2.1}",
@@ -321,6 +328,11 @@ WARNINGS = [
         "country: [KP]",
         "network: 203.0.113.64/26, continent: EU",
         ["31:9: warning: this rule is never reached: the one in line 28 fits all of its clients"],
+    ),
+    (
+        "    answers: 1\n",
+        "    sticky: {ipv4: 20}\n",
+        ["26:3: warning: policy 'global' has prefixes for sticky, but chooses by weighted; say select: sticky"],
     ),
     ("min_healthy: 50%", "min_healthy: 3", ["13:18: warning: pool 'eu' has 2 members, so 3 can never be up"]),
 ]

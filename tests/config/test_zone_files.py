@@ -12,7 +12,7 @@ from geodns.config.yaml_zone import parse_contact
 from geodns.config.zones import load
 from geodns.model.name import parse_name
 from geodns.model.place import Location, Place
-from geodns.model.policy import InCountry, InNetwork, Nearest, Ordered
+from geodns.model.policy import InCountry, InNetwork, Nearest, Ordered, Prefixes
 from geodns.model.pool import PoolName, Quorum, State
 from geodns.model.zone import RRset, Zone
 from tests.config.example import GOOD, OFFICE, VOCABULARY, Expect, Http, changed, problems, read
@@ -78,6 +78,24 @@ def test_a_policy_of_pools_is_one_rule_for_everybody(tmp_path: Path) -> None:
     policy = zone.policies["two"]
     assert [(rule.conditions, rule.pools) for rule in policy.rules] == [((), Ordered((PoolName("eu"), PoolName("us"))))]
     assert (policy.ttl, policy.select, policy.answers) == (300, "round_robin", 1)
+
+
+def test_clients_are_kept_by_prefixes_that_a_policy_may_set(tmp_path: Path) -> None:
+    text = changed("select: weighted", "select: sticky")
+    assert read(text, tmp_path).policies["global"].sticky is None
+    text = changed("select: weighted", "select: sticky\n    sticky: {ipv4: 20}")
+    assert read(text, tmp_path).policies["global"].sticky == Prefixes(ipv4=20, ipv6=56)
+
+
+def test_the_prefixes_may_be_for_a_pool_that_is_sticky_by_itself(tmp_path: Path) -> None:
+    text = changed("select: weighted", "sticky: {ipv6: 48}").replace("min_healthy: 50%", "select: sticky")
+    zone = read(text, tmp_path)
+    assert (zone.policies["global"].sticky, zone.pools[PoolName("eu")].select) == (Prefixes(ipv6=48), "sticky")
+
+
+def test_a_shorthand_may_be_sticky(tmp_path: Path) -> None:
+    zone = read(changed("api:   {pool: eu, select: round_robin}", "api:   {pool: eu, select: sticky}"), tmp_path)
+    assert zone.policies["pool eu, sticky"].select == "sticky"
 
 
 def test_equal_shorthands_share_a_policy(zone: Zone) -> None:

@@ -22,7 +22,7 @@ ZONE = zone(
     rrset("chain", "CNAME", "www"),
     rrset("out", "CNAME", "www.example.net."),
     rrset("child", "NS", "ns.child"),
-    steered={"www": "global", "*.apps": "global", "one": "one", "open": "open"},
+    steered={"www": "global", "*.apps": "global", "one": "one", "open": "open", "kept": "kept"},
     pools=[
         pool(
             "eu",
@@ -46,6 +46,7 @@ ZONE = zone(
             select="weighted",
         ),
         policy(rule("us", line=31), name="one", ttl=60),
+        policy(rule(network=["203.0.113.0/24"], line=51), rule("eu", line=52), name="kept", select="sticky"),
         policy(rule("eu", country=["DE"], fence=True, line=41), rule("us", line=42), name="open"),
     ],
 )
@@ -98,6 +99,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
                     pool="v4", member="old", addresses=("192.0.2.21",), weight=1, share=1.0, state="up (not checked)"
                 ),
             ),
+            kept=None,
             ttl=30,
             ttl_reason="the policy's",
         ),
@@ -368,3 +370,52 @@ def test_an_address_stands_in_for_a_place() -> None:
     assert explain(EDITION, "www.example.com", "A", place("NA"), 7).client == "8.8.0.0"
     with pytest.raises(ValueError, match="test has no address at AS/JP"):
         explain(EDITION, "www.example.com", "A", place("AS/JP"), 7)
+
+
+def test_of_a_client_that_is_kept_the_prefix_and_its_member_are_told() -> None:
+    found = steering("kept", client="9.9.9.9")
+    assert found.kept is not None
+    assert found.kept.prefix == "9.9.9.0/24"
+    (name,) = found.kept.members
+    answers = {explained("kept", client=f"9.9.9.{n}").answer for n in range(5)}
+    (one,) = (each.addresses for each in found.members if each.member == name)
+    assert answers == {(f"kept.example.com. 15 IN A {one[0]}",)}
+    # The shares are those of all clients.
+    assert shares(found) == pytest.approx({"fra1": 0.75, "fra2": 0.25, "fra3": 0}, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("client", "reason", "prefix"),
+    [
+        (
+            "8.8.8.8",
+            "24: 8.8.8.0/24 is what the client is known by (sticky), and it has this route throughout",
+            "8.8.8.0/24",
+        ),
+        (
+            "2003::1",
+            "56: 2003::/56 is what the client is known by (sticky), and it has this route throughout",
+            "2003::/56",
+        ),
+        (
+            "2002:909:101::1",
+            "40: 2002:909:100::/40 is what the client is known by (sticky), and it has this route throughout",
+            "2002:909:100::/40",
+        ),
+        (
+            "10.1.2.3",
+            "8: 10.0.0.0/8 is the largest block around the client that has this route throughout",
+            "10.1.2.0/24",
+        ),
+    ],
+)
+def test_the_scope_of_a_client_that_is_kept_has_its_reason(client: str, reason: str, prefix: str) -> None:
+    found = explained("kept", client=client)
+    assert found.scope_reason == reason
+    assert found.steering is not None
+    assert found.steering.kept is not None
+    assert found.steering.kept.prefix == prefix
+
+
+def test_without_an_address_nobody_is_kept() -> None:
+    assert steering("kept", client="203.0.113.1").kept is None

@@ -106,6 +106,14 @@ def test_a_policy_of_one_route_is_one_leaf_of_depth_0() -> None:
         assert (list(leaves.starts), list(leaves.depths), list(leaves.values)) == ([0], [0], [0])
 
 
+def test_where_clients_are_told_apart_one_route_hides_neither_private_blocks_nor_ipv4_inside_ipv6() -> None:
+    territory = draw(HALF_AND_HALF, [], lambda _place: "all", tells_clients_apart=True)
+    assert territory.routes == ("all",)
+    assert leaf_of(territory, "10.1.2.3") == (RESOLVER, 8)
+    assert leaf_of(territory, "8.8.8.8")[0] == leaf_of(territory, "2003::1")[0] == "all"
+    assert leaf_of(territory, "2002:808:808::1") == (FOLD_6TO4, 16)
+
+
 def test_a_route_that_only_clients_of_unknown_place_get_is_a_route() -> None:
     atlas = atlas_of(uniform(1), uniform(1))
     territory = draw(atlas, [], by_country)

@@ -14,7 +14,7 @@ from geodns.table.slots import Ledgers
 from tests.values import check, member, outlook, policy, pool, rule, zone
 from tests.world import table_of
 
-SELECTIONS = st.sampled_from(["round_robin", "weighted", "all"])
+BY_TICKET = st.sampled_from(["round_robin", "weighted", "all"])
 
 
 @st.composite
@@ -57,12 +57,20 @@ def of_family(distribution: Distribution, spare: Distribution, family: Family) -
     return shares
 
 
-@given(pools(), SELECTIONS, st.integers(1, 4))
+@given(pools(), BY_TICKET, st.integers(1, 4))
 def test_odds_are_the_shares_of_the_distribution(eu: Pool, selection: str, answers: int) -> None:
     for family in Family:
         own: tuple[Member, ...] = tuple(one for one in eu.members if one.of_family(family))
         expected = of_family(select(selection, eu.members, answers), select(selection, own, answers), family)
         assert read(served(eu, selection, answers), family) == pytest.approx(expected)
+
+
+@given(pools(), st.integers(1, 4))
+def test_odds_of_sticky_are_the_shares_among_those_that_have_the_family(eu: Pool, answers: int) -> None:
+    for family in Family:
+        own = [one for one in eu.members if one.of_family(family)]
+        expected = select("sticky", own, answers).shares()
+        assert read(served(eu, "sticky", answers), family) == pytest.approx(expected)
 
 
 def test_who_has_all_families_has_the_plain_shares() -> None:

@@ -1,5 +1,6 @@
 """Plans: rings stored once, addresses that take turns, the spare, and a flat draw that does what the values say."""
 
+from array import array
 from collections import Counter
 from dataclasses import replace
 from ipaddress import ip_address
@@ -15,7 +16,7 @@ from geodns.model.verdict import CLEAR, MemberKey, Outlook
 from geodns.policy import select
 from geodns.policy.distribution import Distribution
 from geodns.table import layout
-from geodns.table.plan import Plan, PlanKey, compile_plan, turns
+from geodns.table.plan import Plan, PlanKey, compile_plan, packed, turns, width_for
 from tests import speeds
 from tests.values import ORIGIN, check, member, outlook, policy, pool, rule
 
@@ -50,9 +51,11 @@ class Tickets:
         self.size = 16 if plan.key.family is Family.IPV4 else 28
         self.memory = speeds.running.the("answer.memory").private_memory()
         self._draw = speeds.running.the("answer.draw").draw
+        self._query = speeds.running.the("answer.query").Query()
 
     def next(self, route: int = 0) -> tuple[str, ...]:
-        drawn = self._draw(self.words, 0, route, self.memory)
+        self._query.route = route
+        drawn = self._draw(self.words, 0, self._query, self.memory)
         if drawn == 0:
             return ()
         at, length, count = self.words[drawn : drawn + layout.ANSWER_WORDS]
@@ -278,3 +281,26 @@ def test_shares_converge_on_the_weights_with_the_parts_of_those_passed_over_shar
     for one in own:
         share = weight[one.name] / total + (total - spare) / total * weight[one.name] / spare
         assert answers[one.name.removeprefix("m")] == pytest.approx(count * share, rel=0.02, abs=2 * total)
+
+
+@pytest.mark.parametrize(("count", "bits"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (257, 16)])
+def test_numbers_of_entries_are_as_wide_as_the_largest_needs(count: int, bits: int) -> None:
+    assert 1 << width_for(count) == bits
+
+
+@given(st.sampled_from([2, 3, 16, 200, 5000]), st.data())
+def test_a_key_finds_the_entry_that_its_bucket_was_given(count: int, data: st.DataObject) -> None:
+    buckets = data.draw(st.lists(st.integers(0, count - 1), min_size=64, max_size=64))
+    at = layout.DISTRIBUTION_WORDS
+    head = [0] * at
+    head[layout.DISTRIBUTION_TOTAL], head[layout.DISTRIBUTION_ENTRIES] = len(buckets), 0
+    head[layout.DISTRIBUTION_BUCKETS], head[layout.DISTRIBUTION_WIDTH] = at, width_for(count)
+    words = memoryview(array("I", [*head, *packed(buckets, width_for(count))]))
+    entry_of = speeds.running.the("answer.draw").entry_of
+    found = [entry_of(words, 0, 0, 64 * 1000 + bucket) // layout.ENTRY_WORDS for bucket in range(64)]
+    assert found == buckets
+
+
+def test_a_sticky_pool_is_small_however_many_clients_it_has() -> None:
+    plan = compiled(pool("eu", *many(10)), policy=policy(rule("eu"), select="sticky"))
+    assert len(plan.block) < 9000

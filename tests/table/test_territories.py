@@ -49,7 +49,8 @@ def leaf_of(territory: Territory[Route], address: Address) -> tuple[int, int]:
         return value, depth
     at = find(territory.v4, inside & 0xFFFFFFFF)
     before = 16 if value == FOLD_6TO4 else 96
-    return territory.v4.values[at], max(depth, territory.v4.depths[at] + before)
+    # Own networks may cut the IPv6 leaf finer than the IPv4 one.
+    return territory.v4.values[at], max(territory.v4.depths[at] + before, depth)
 
 
 def expected(territory: Territory[Route], ecs: Address | None, source: int, resolver: Address) -> tuple[int, int]:

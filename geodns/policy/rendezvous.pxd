@@ -1,0 +1,24 @@
+cimport cython
+
+
+@cython.locals(buckets=cython.Py_ssize_t, last=cython.uint, bucket=cython.Py_ssize_t, rank=cython.uint)
+cpdef void shuffle(const unsigned short[::1] makings, unsigned short[::1] ranks) except *
+
+@cython.locals(
+    weight=cython.ulonglong,
+    held=cython.Py_ssize_t,
+    first=cython.Py_ssize_t,
+    bucket=cython.Py_ssize_t,
+    cost=cython.ulonglong,
+    place=cython.Py_ssize_t,
+    last=cython.Py_ssize_t,
+)
+cpdef void enter(
+    Py_ssize_t member,
+    const unsigned short[::1] ranks,
+    const unsigned int[::1] costs,
+    const unsigned int[::1] weights,
+    Py_ssize_t wanted,
+    unsigned short[::1] best,
+    unsigned int[::1] paid,
+) except *
