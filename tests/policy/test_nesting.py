@@ -7,8 +7,8 @@ import pytest
 
 from geodns.model.pool import Family, Pool, PoolName, State
 from geodns.model.verdict import Outlook
-from geodns.policy.availability import Availability, availability
 from geodns.policy import select
+from geodns.policy.availability import Availability, availability
 from geodns.policy.nesting import merged
 from tests.values import ORIGIN, check, member, of_pools, outlook, pool
 
