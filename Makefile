@@ -48,7 +48,7 @@ sanitize: $(VENV)/dev.stamp
 	rm -rf $(SANITIZED)/lib/tests $(SANITIZED)/lib/zones && cp -r tests zones pyproject.toml $(SANITIZED)/lib
 	cd $(SANITIZED)/lib && PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
 		LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
-		$(abspath $(BIN))/python -m pytest tests/answer tests/geo tests/table \
+		$(abspath $(BIN))/python -m pytest tests/answer tests/geo tests/policy tests/table \
 		tests/serve/test_udp.py tests/serve/test_datagrams.py $(PYTEST_ARGS)
 
 bench: $(VENV)/dev.stamp
