@@ -5,8 +5,8 @@
 CPU time, not wall time, since machines are shared. The whole should take 10 s at most where geodns is compiled.
 """
 
+import argparse
 import resource
-import sys
 from array import array
 from collections.abc import Callable
 from ipaddress import ip_network
@@ -69,7 +69,9 @@ def policies() -> dict[str, Policy]:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build"), metavar="FOLDER")
+    folder: Path = parser.parse_args().folder
     path = folder / "city.mmdb"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
