@@ -32,10 +32,10 @@ from geodns.model.check import Check, Probe, Result
 from geodns.model.name import parse_name
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.verdict import PoolKey
 from geodns.model.zone import Soa, Zone
 from geodns.probe import Http, Https, Tcp
 from geodns.probe.expect import Expect
-from geodns.table.compile import PoolKey
 
 HOST = "www.example.com"
 BODY = b"all is ok here"

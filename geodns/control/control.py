@@ -32,8 +32,7 @@ from geodns.model.check import Result
 from geodns.model.name import show
 from geodns.model.place import Address, Place
 from geodns.model.source import Source
-from geodns.model.verdict import MemberKey, Outlook, Override
-from geodns.table.compile import PoolKey
+from geodns.model.verdict import MemberKey, Outlook, Override, PoolKey
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from geodns.control.inputs import Inputs, Progress, silent
 from geodns.control.serials import Book, carry_on, serials_of
-from geodns.model.verdict import Outlook
-from geodns.table.compile import Drafts, PoolKey, draft_plans, names_part, plans_part
+from geodns.model.verdict import Outlook, PoolKey
+from geodns.table.compile import Drafts, draft_plans, names_part, plans_part
 from geodns.table.image import Table, table_over
 from geodns.table.lands import Keep, Lands, draw_lands, territories_part
 from geodns.table.plan import Plan, PlanKey

@@ -10,7 +10,7 @@ Rules:
 
 from collections.abc import Collection, Iterable
 
-from geodns.table.compile import PoolKey
+from geodns.model.verdict import PoolKey
 
 MOMENT = 0.01  # seconds; a page that times out on ten members ends on all of them within a few milliseconds
 APART = 1.0  # seconds between two publications of flips

@@ -15,10 +15,9 @@ from geodns.health import saved
 from geodns.health.history import History
 from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
-from geodns.model.verdict import Standing, Verdict
+from geodns.model.verdict import PoolKey, Standing, Verdict
 from geodns.model.zone import Zone
 from geodns.probe.prober import Prober
-from geodns.table.compile import PoolKey
 
 log = logging.getLogger(__name__)
 

@@ -65,7 +65,7 @@ def _is_enough(streak: int, said: Verdict, verdict: Verdict, check: Check) -> bo
 def standing(history: History, check: Check) -> Standing:
     """The verdict, and the seconds in which it could next flip: `interval` × probes left, at least one probe."""
     needed = {Verdict.UP: check.fall, Verdict.DOWN: check.rise, Verdict.UNKNOWN: 1}[history.verdict]
-    return Standing(history.verdict, check.interval * max(1, needed - history.streak))
+    return Standing(history.verdict, check.interval * max(1, needed - history.streak), history.since)
 
 
 def remembered(history: History) -> History:

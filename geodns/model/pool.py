@@ -7,6 +7,7 @@ from typing import NewType
 
 from geodns.model.check import Check, Target
 from geodns.model.place import Address, Location
+from geodns.model.schedule import Schedule
 from geodns.model.source import Source
 
 PoolName = NewType("PoolName", str)
@@ -44,6 +45,9 @@ class Member:
     weight: int = 1
     state: State | None = None  # None: health decides
     home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
+    maintenance: tuple[Schedule, ...] = ()  # while one of these runs it is drained
+    strength: float = 1.0  # the part of its weight that it has for now: it is warming up, or has too much load
+    evening: float = 1.0  # a factor beside that by which `least_load` evens the load
     source: Source
 
     def of_family(self, family: Family) -> tuple[Address, ...]:
@@ -75,6 +79,10 @@ class Pool:
     location: Location | None = None
     min_healthy: Quorum = Quorum(1)
     select: str | None = None  # the registered name of a selection; None: the policy's
+    when: tuple[Schedule, ...] = ()  # it answers only while one of these runs; none: always
+    maintenance: tuple[Schedule, ...] = ()  # while one of these runs all of it is drained
+    slow_start: float = 0.0  # seconds in which a member that came up gains its full weight
+    hold_down: float = 0.0  # seconds for which the pool, once it has failed, has to hold before clients go back
     source: Source
 
     def families(self) -> frozenset[Family]:
@@ -98,12 +106,25 @@ class Pool:
                 yield Target(self.check, address)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ramp:
+    """A share that moves evenly from one to another, both from 0 to 1. `start`: seconds since the epoch; `over`: in
+    so many seconds, not counting those in which what it leads to fails."""
+
+    low: float
+    high: float
+    start: float
+    over: float
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A pool within another one. Weight 0: only where no other part holds."""
+    """A pool within another one. Weight 0: only where no other part holds. `ramp`, in the weight's stead: its share of
+    the whole; the others share the rest by weight."""
 
     pool: Pool
     weight: int
+    ramp: Ramp | None = None
 
 
 Pools = Mapping[PoolName, Pool]

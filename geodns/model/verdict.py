@@ -1,12 +1,16 @@
 """What health says of a target, and what operators say of a member."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from geodns.model.check import Target
 from geodns.model.name import Name
-from geodns.model.pool import PoolName, State
+from geodns.model.pool import Family, PoolName, State
+
+PoolKey = tuple[Name, PoolName]
+HoldKey = tuple[Name, PoolName, Family]
+RampKey = tuple[Name, PoolName, PoolName]  # zone, the pool of pools, and its part that the ramp leads to
 
 
 class Verdict(Enum):
@@ -17,10 +21,14 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A target's verdict and the time, in seconds, in which it could next flip (interval × probes left)."""
+    """A target's verdict and the time, in seconds, in which it could next flip (interval × probes left).
+
+    `since`: when the verdict became what it is, in seconds since the epoch; 0: longer ago than anybody remembers.
+    """
 
     verdict: Verdict
     flip_in: float
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,53 @@ class Override:
     expires: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loads:
+    """What load leaves of shares, as parts of 1. Who is missing has all of it.
+
+    `kept`: of a pool's clients, those that it keeps; the others go on to the next pools of the route. `eased`: of a
+    member's weight, what keeps it below its target. `evened`: of a member's weight, what evens the load in its pool,
+    which only `least_load` goes by.
+    """
+
+    kept: Mapping[PoolKey, float] = field(default_factory=dict)
+    eased: Mapping[MemberKey, float] = field(default_factory=dict)
+    evened: Mapping[MemberKey, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How long a ramp has been held up, in seconds, and since when it is now (seconds since the epoch)."""
+
+    seconds: float = 0.0
+    since: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What has to be remembered of pools beyond verdicts. Times in seconds since the epoch.
+
+    `back`: since when a pool that had failed holds again, in each family; None: it fails now. A pool that is missing
+    has never failed. `pauses`: of ramps, which stand still while what they lead to fails.
+    """
+
+    back: Mapping[HoldKey, float | None] = field(default_factory=dict)
+    pauses: Mapping[RampKey, Pause] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Everything that changes while the configuration does not: verdicts, and overrides in force now.
+    """Everything that changes while the configuration does not: verdicts, overrides in force now, load, and the time.
 
-    A target that is missing from `standings` has never been judged.
+    A target that is missing from `standings` has never been judged. `now`: seconds since the epoch; None: outside of
+    time, when no schedule runs, all ramps are over and everybody is warm.
     """
 
     standings: Mapping[Target, Standing]
     overrides: Mapping[MemberKey, Override]
+    loads: Loads = field(default_factory=Loads)
+    pace: Pace = field(default_factory=Pace)
+    now: float | None = None
 
 
 CLEAR = Outlook({}, {})

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from geodns.model.check import Target
 from geodns.model.name import Name
 from geodns.model.place import Address
 from geodns.model.pool import Family, Member, Pool, PoolName, State
 from geodns.model.verdict import MemberKey, Outlook, Standing, Verdict
+from geodns.policy.hold_down import held_until
 from geodns.policy.nesting import merged
+from geodns.policy.ramp import weights_now
+from geodns.policy.strength import FINE
+from geodns.policy.timetable import shut
+from geodns.policy.warmth import warmth
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,9 @@ class Availability:
     """A pool as clients of one family find it.
 
     `up` holds members with only those addresses that are up; `admitted` all that operators have not taken out,
-    whatever their health. `holds`: the pool counts as healthy; `reason` says why not. `flip_in`: seconds in which
-    that could next change.
+    whatever their health. `holds`: the pool counts as healthy; `reason` says why not. `held_until`: it does, but has
+    failed before and is held back so long, in seconds since the epoch. `keeps`: the part of its clients that its load
+    leaves it. `flip_in`: seconds in which that could next change.
     """
 
     pool: Pool
@@ -35,42 +42,74 @@ class Availability:
     holds: bool
     reason: str
     flip_in: float
+    held_until: float | None = None
+    keeps: float = 1.0
+
+
+Weighed = Sequence[tuple[Availability, Fraction]]
 
 
 def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Availability:
     """A pool that has no address of `family` at all is judged by the other one: it holds, and answers nothing."""
     if pool.parts:
-        return _together(pool, [availability(zone, part.pool, family, outlook) for part in pool.parts])
+        return _together(zone, pool, family, outlook)
     admitted = [member for member in pool.members if intent(zone, pool, member, outlook) not in _TAKEN_OUT]
     up = [_only_up(zone, pool, member, outlook) for member in admitted]
     judged_by = [family] if family in pool.families() else list(Family)
     asked = sum(_has(member, judged_by) for member in admitted)
     healthy = sum(_has(member, judged_by) for member in up)
+    holds = healthy >= max(1.0, pool.min_healthy.needed(asked))
     return Availability(
         pool=pool,
         up=_roster(up, family),
         admitted=_roster(admitted, family),
-        holds=healthy >= max(1.0, pool.min_healthy.needed(asked)),
-        reason=_reason(pool, healthy, asked),
+        holds=holds,
+        reason=_reason(zone, pool, healthy, asked, outlook),
         flip_in=_soonest_flip(zone, pool, outlook),
+        held_until=held_until(zone, pool, family, outlook) if holds else None,
+        keeps=outlook.loads.kept.get((zone, pool.name), 1.0),
     )
 
 
-def _together(pool: Pool, views: Sequence[Availability]) -> Availability:
-    """A pool of pools holds as long as one of them does; those that do share what the others leave."""
-    weighed = [(view, part.weight) for view, part in zip(views, pool.parts, strict=True)]
-    holding = [(view, weight) for view, weight in weighed if view.holds]
+def _together(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Availability:
+    """A pool of pools holds as long as one of them does; those that do share what the others leave.
+
+    One that has too much load leaves to the others first; what none of them can take is left to the next pool.
+    """
+    views = [availability(zone, part.pool, family, outlook) for part in pool.parts]
+    closed = shut(pool, None, outlook.now)
+    weighed = [] if closed else list(zip(views, weights_now(zone, pool, outlook), strict=True))
+    ready = [(view, weight) for view, weight in weighed if view.holds and view.held_until is None]
+    holding = ready or [(view, weight) for view, weight in weighed if view.holds]
+    keeps = max((view.keeps for view, weight in holding if weight), default=1.0)
+    sharing = [(view.pool.name, weight * _part_of(view.keeps, keeps), view.up) for view, weight in holding]
     return Availability(
         pool=pool,
-        up=_merged([(view.pool.name, weight, view.up) for view, weight in holding]),
-        admitted=_merged([(view.pool.name, weight, view.admitted) for view, weight in weighed]),
+        up=merged_rosters(sharing),
+        admitted=merged_rosters([(view.pool.name, weight, view.admitted) for view, weight in weighed]),
         holds=bool(holding),
-        reason="; ".join(f"{view.pool.name}: {view.reason}" for view in views),
+        reason=closed or "; ".join(f"{view.pool.name}: {view.reason}" for view in views),
         flip_in=min(view.flip_in for view in views),
+        held_until=_held_together(zone, pool, family, outlook, ready, holding),
+        keeps=keeps,
     )
 
 
-def _merged(rosters: Sequence[tuple[PoolName, int, Roster]]) -> Roster:
+def _held_together(
+    zone: Name, pool: Pool, family: Family, outlook: Outlook, ready: Weighed, holding: Weighed
+) -> float | None:
+    """Its own hold-down; or, where all that hold are held back, until the first of them is free."""
+    if ready or not holding:
+        return held_until(zone, pool, family, outlook) if ready else None
+    return min(view.held_until for view, _ in holding if view.held_until is not None)
+
+
+def _part_of(keeps: float, most: float) -> Fraction:
+    return Fraction(round(keeps * FINE), round(most * FINE)) if keeps < most else Fraction(1)
+
+
+def merged_rosters(rosters: Sequence[tuple[PoolName, int | Fraction, Roster]]) -> Roster:
+    """Pools by weight, each with its roster, as one."""
     return Roster(
         merged([(name, weight, roster.everyone) for name, weight, roster in rosters]),
         merged([(name, weight, roster.own) for name, weight, roster in rosters]),
@@ -81,9 +120,13 @@ _TAKEN_OUT = (State.DOWN, State.DRAIN)
 
 
 def intent(zone: Name, pool: Pool, member: Member, outlook: Outlook) -> State | None:
-    """What operators want of the member: an override through the API, else the zone file."""
+    """What operators want of the member: an override through the API, else the zone file with its schedules."""
     override = outlook.overrides.get(MemberKey(zone, pool.name, member.name))
-    return override.state if override else member.state
+    if override:
+        return override.state
+    if member.state is None and shut(pool, member, outlook.now):
+        return State.DRAIN
+    return member.state
 
 
 def address_is_up(pool: Pool, address: Address, outlook: Outlook) -> bool:
@@ -95,6 +138,11 @@ def address_is_up(pool: Pool, address: Address, outlook: Outlook) -> bool:
 
 
 def _only_up(zone: Name, pool: Pool, member: Member, outlook: Outlook) -> Member:
+    key = MemberKey(zone, pool.name, member.name)
+    strength = warmth(pool, member, outlook) * outlook.loads.eased.get(key, 1.0)
+    evening = outlook.loads.evened.get(key, 1.0)
+    if strength != 1.0 or evening != 1.0:
+        member = replace(member, strength=strength, evening=evening)
     if pool.check is None or intent(zone, pool, member, outlook) is State.UP:
         return member
     return replace(member, addresses=tuple(a for a in member.addresses if address_is_up(pool, a, outlook)))
@@ -115,9 +163,10 @@ def _by_weight(members: list[Member]) -> tuple[Member, ...]:
     return heavy or tuple(replace(member, weight=1) for member in members)
 
 
-def _reason(pool: Pool, healthy: int, asked: int) -> str:
+def _reason(zone: Name, pool: Pool, healthy: int, asked: int, outlook: Outlook) -> str:
     if asked == 0:
-        return "operators have taken out every member"
+        closed = {shut(pool, member, outlook.now) for member in pool.members}
+        return "; ".join(sorted(filter(None, closed))) or "operators have taken out every member"
     if healthy == 0:
         return "its one member is not up" if asked == 1 else f"none of {asked} members is up"
     return f"{healthy} of {asked} members up, min_healthy is {pool.min_healthy}"

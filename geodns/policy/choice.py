@@ -1,12 +1,14 @@
 """Route + outlook → the pool that answers, and why not the others. "Never empty by accident" lives here.
 
-In this order: the first pool of the route that holds; the fallback; the first pool in full, its failed members too
-(fail open); and no address only where operators have asked for that.
+In this order: the first pool of the route that holds; the first that is only held back after a failure; the fallback;
+the first pool in full, its failed members too (fail open); and no address only where operators have asked for that. A
+pool that has too much load keeps a part of its clients, and leaves the others to the next of the route that hold.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import Enum
 from fractions import Fraction
 from math import ceil
@@ -15,7 +17,8 @@ from geodns.model.name import Name
 from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, PoolName, Pools
 from geodns.model.verdict import Outlook
-from geodns.policy.availability import Availability, Roster, availability
+from geodns.policy.availability import Availability, Roster, availability, merged_rosters
+from geodns.policy.strength import FINE
 
 FAIL_OPEN_TTL = 10  # seconds: clients must come back soon, since all they were given may be dead
 
@@ -38,7 +41,10 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """`pool` None: NODATA; so is an empty `roster.own`, a pool without this family. `ttl`: seconds."""
+    """`pool` None: NODATA; so is an empty `roster.own`, a pool without this family. `ttl`: seconds.
+
+    `shares`: where the pool leaves clients to others, all of them with their shares, this one first; else empty.
+    """
 
     pool: PoolName | None
     ground: Ground
@@ -46,6 +52,7 @@ class Choice:
     passed_over: tuple[PassedOver, ...]
     ttl: int
     ttl_reason: str
+    shares: tuple[tuple[PoolName, Fraction], ...] = ()
 
     def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
         """The pools whose members answer, each with its share; none where there is no address."""
@@ -69,24 +76,49 @@ def choose_among(
 ) -> Choice:
     """For those who choose for many routes of the same pools: they ask for each pool once."""
     if not route.pools:
-        return _decided(policy, None, Ground.NO_ADDRESS, _NOBODY, [])
+        return _decided(policy, [], Ground.NO_ADDRESS, _NOBODY, [])
     seen: list[Availability] = []
 
     def first_that_holds(names: Sequence[PoolName]) -> Availability | None:
         for name in names:
             seen.append(availability_of(name))
-            if seen[-1].holds:
+            if seen[-1].holds and seen[-1].held_until is None:
                 return seen[-1]
         return None
 
     if found := first_that_holds(route.pools):
-        return _decided(policy, found, Ground.HEALTHY, found.up, seen)
+        return _spilling(policy, found, seen, map(availability_of, route.pools[len(seen) :]))
+    if found := next((view for view in seen if view.holds), None):
+        return _decided(policy, [found], Ground.HEALTHY, found.up, seen)
     if found := first_that_holds(_last_pools(route, policy)):
-        return _decided(policy, found, Ground.FALLBACK, found.up, seen)
+        return _decided(policy, [found], Ground.FALLBACK, found.up, seen)
     for failed in seen:
         if _can_open(failed, family):
-            return _decided(policy, failed, Ground.FAIL_OPEN, failed.admitted, seen)
-    return _decided(policy, None, Ground.TAKEN_OUT, _NOBODY, seen)
+            return _decided(policy, [failed], Ground.FAIL_OPEN, failed.admitted, seen)
+    return _decided(policy, [], Ground.TAKEN_OUT, _NOBODY, seen)
+
+
+def _spilling(
+    policy: Policy, first: Availability, seen: Sequence[Availability], later: Iterator[Availability]
+) -> Choice:
+    """`later`: the pools after it. The last one that holds keeps what is left to it: there is nowhere else to go."""
+    if first.keeps >= 1:
+        return _decided(policy, [first], Ground.HEALTHY, first.up, seen)
+    able = [first, *(view for view in later if view.holds and view.held_until is None)]
+    shares = _parts_kept(able)
+    rosters = [(view.pool.name, share, view.up) for view, share in zip(able, shares, strict=True)]
+    decided = _decided(policy, able, Ground.HEALTHY, merged_rosters(rosters), [*seen, *able[1:]])
+    return replace(decided, shares=tuple((name, share) for name, share, _ in rosters if share))
+
+
+def _parts_kept(able: Sequence[Availability]) -> list[Fraction]:
+    """Each keeps its part of what those before it have left."""
+    left = Fraction(1)
+    shares = []
+    for view in able[:-1]:
+        shares.append(left * Fraction(round(view.keeps * FINE), FINE))
+        left -= shares[-1]
+    return [*shares, left]
 
 
 def _can_open(failed: Availability, family: Family) -> bool:
@@ -102,17 +134,26 @@ def _last_pools(route: Route, policy: Policy) -> Sequence[PoolName]:
 
 
 def _decided(
-    policy: Policy, found: Availability | None, ground: Ground, roster: Roster, seen: Sequence[Availability]
+    policy: Policy, answering: Sequence[Availability], ground: Ground, roster: Roster, seen: Sequence[Availability]
 ) -> Choice:
     ttl, reason = _ttl(policy.ttl, ground, min((view.flip_in for view in seen), default=float("inf")))
     return Choice(
-        pool=found.pool.name if found else None,
+        pool=answering[0].pool.name if answering else None,
         ground=ground,
         roster=roster,
-        passed_over=tuple(PassedOver(view.pool.name, view.reason) for view in seen if view is not found),
+        passed_over=tuple(
+            PassedOver(view.pool.name, _why(view)) for view in seen if not any(view is each for each in answering)
+        ),
         ttl=ttl,
         ttl_reason=reason,
     )
+
+
+def _why(passed_over: Availability) -> str:
+    if passed_over.held_until is None:
+        return passed_over.reason
+    until = datetime.fromtimestamp(passed_over.held_until, UTC)
+    return f"has failed, and is held back until {until:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _ttl(ttl: int, ground: Ground, flip_in: float) -> tuple[int, str]:

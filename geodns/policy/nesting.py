@@ -10,26 +10,27 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from geodns.model.pool import Member, PoolName
+from geodns.policy.strength import exact_weight
 
 _MOST = (1 << 31) - 1  # the largest weight
 
-Share = tuple[PoolName, int, tuple[Member, ...]]  # of a part: its weight, and who may answer there
+Share = tuple[PoolName, int | Fraction, tuple[Member, ...]]  # of a part: its weight, and who may answer there
 
 
 def merged(shares: Sequence[Share]) -> tuple[Member, ...]:
     """All of their members, each with its part of its pool's weight; its home is where it is written."""
     present = [share for share in shares if share[2]]
     weighty = [share for share in present if share[1] > 0]
-    shares = weighty or [(name, 1, members) for name, _, members in present]
-    sums = [sum(member.weight for member in members) for _, _, members in shares]
+    shares = weighty or [(name, Fraction(1), members) for name, _, members in present]
+    sums = [sum(map(exact_weight, members)) for _, _, members in shares]
     exact = [
-        Fraction(weight * member.weight, total)
+        weight * (exact_weight(member) / total)
         for (_, weight, members), total in zip(shares, sums, strict=True)
         for member in members
     ]
     homes = [(name, member) for name, _, members in shares for member in members]
     return tuple(
-        replace(member, weight=whole, home=member.home or name)
+        replace(member, weight=whole, home=member.home or name, strength=1.0)
         for (name, member), whole in zip(homes, _whole(exact), strict=True)
     )
 

@@ -38,13 +38,13 @@ def is_by_client(name: str) -> bool:
     return name in _by_client
 
 
-def selection_of(policy: Policy, pool: Pool) -> str:
-    """By which the members of the pool are chosen for this policy.
+def selection_of(policy: Policy, pool: Pool, *, sharing: bool = False) -> str:
+    """By which the members of the pool are chosen for this policy. `sharing`: other pools take some of its clients.
 
-    Pools share by weight, so one that takes all members alike would not do for a pool of pools.
+    Pools share by weight, so one that takes all members alike would not do where several of them answer.
     """
     chosen = policy.select if policy.select_is_final else pool.select or policy.select
-    return "weighted" if pool.parts and chosen == "round_robin" else chosen
+    return "weighted" if (pool.parts or sharing) and chosen == "round_robin" else chosen
 
 
 def tells_clients_apart(policy: Policy, pools: Pools) -> bool:

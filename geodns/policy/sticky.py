@@ -17,6 +17,7 @@ from geodns.model.pool import Member
 from geodns.policy.distribution import Distribution, Draw
 from geodns.policy.rendezvous import enter, shuffle
 from geodns.policy.selection import selection
+from geodns.policy.strength import settled
 
 BUCKETS = 1 << 14  # the same for all pools, since clients of a pool that had more of them from some size on would move
 
@@ -28,6 +29,7 @@ _SHARINGS_KEPT = 128
 @selection("sticky", by_client=True)
 def sticky(members: Sequence[Member], answers: int) -> Distribution:
     """Of several members the client's own comes first, and the others, its next best, in the written order."""
+    members = settled(members)
     written = {_identity(member): at for at, member in enumerate(members)}
     in_line = sorted(members, key=lambda member: (_digest(_identity(member)), _identity(member)))
     sharing = _sharing(tuple((_identity(member), member.weight) for member in in_line), min(answers, len(members)))

@@ -11,10 +11,12 @@ from itertools import accumulate, pairwise
 from geodns.model.pool import Member
 from geodns.policy.distribution import Distribution, Draw, scattered
 from geodns.policy.selection import selection
+from geodns.policy.strength import settled
 
 
 @selection("weighted")
 def weighted(members: Sequence[Member], answers: int) -> Distribution:
+    members = settled(members)
     if answers >= len(members):
         return scattered([Draw(member.weight, _from(members, at)) for at, member in enumerate(members)], answers)
     if answers == 1:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from geodns.model.name import Name
 from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, PoolName, Pools
-from geodns.model.verdict import MemberKey, Outlook
+from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
 from geodns.policy.route import pools_named
 from geodns.table.block import join
@@ -18,8 +18,6 @@ from geodns.table.lands import Lands
 from geodns.table.layout import KIND_PLANS
 from geodns.table.names import Progress, compile_names
 from geodns.table.plan import Plan, PlanKey, compile_plan
-
-PoolKey = tuple[Name, PoolName]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from itertools import chain, zip_longest
 from math import ceil, lcm
@@ -65,14 +66,15 @@ def compile_plan(
     writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [territory, len(routes), *(0 for _ in routes)])
     views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
     choices = {route: choose_among(route, policy, key.family, views) for route in routes}
-    # What a pool answers follows from its ground and TTL: routes that differ in what they passed over share it.
-    written: dict[tuple[PoolName, Ground, int], int] = {}
+    # What a pool answers follows from these: routes that differ in what they passed over share it.
+    written: dict[tuple[PoolName, tuple[tuple[PoolName, Fraction], ...], Ground, int], int] = {}
     for number, choice in enumerate(choices.values()):
         if choice.pool is None or not choice.roster.own:
             continue
-        drawn = (choice.pool, choice.ground, choice.ttl)
+        drawn = (choice.pool, choice.shares, choice.ground, choice.ttl)
         if drawn not in written:
-            written[drawn] = writer.distribution(choice, selection_of(policy, pools[choice.pool]), policy.answers)
+            chosen = selection_of(policy, pools[choice.pool], sharing=bool(choice.shares))
+            written[drawn] = writer.distribution(choice, chosen, policy.answers)
         writer.words[PLAN_WORDS + number] = written[drawn]
     return Plan(key, writer.block(), choices)
 

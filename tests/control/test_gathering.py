@@ -4,7 +4,7 @@ import pytest
 
 from geodns.control.gathering import APART, MOMENT, Gathering
 from geodns.model.pool import PoolName
-from geodns.table.compile import PoolKey
+from geodns.model.verdict import PoolKey
 from tests.values import ORIGIN
 
 EU, US, AP = (ORIGIN, PoolName("eu")), (ORIGIN, PoolName("us")), (ORIGIN, PoolName("ap"))

@@ -14,9 +14,8 @@ from geodns.control.journal import Journal
 from geodns.control.monitor import Monitor
 from geodns.model.check import Check, ProbeFailed, Result, Target
 from geodns.model.place import Address
-from geodns.model.verdict import Verdict
+from geodns.model.verdict import PoolKey, Verdict
 from geodns.model.zone import Zone
-from geodns.table.compile import PoolKey
 from tests.control.waiting import PATIENCE, until
 from tests.values import ORIGIN, check, member, pool, zone
 

@@ -41,7 +41,7 @@ def test_the_result_that_completes_the_row_says_what_flipped() -> None:
 
 def test_standings_name_only_those_that_were_judged() -> None:
     judged = ledger(passed("192.0.2.1"), pools=WORLD)
-    assert judged.standings() == {target("192.0.2.1"): Standing(UP, 30.0)}
+    assert judged.standings() == {target("192.0.2.1"): Standing(UP, 30.0, since=1.0)}
     assert len(judged.targets()) == 6
 
 
@@ -202,7 +202,7 @@ def test_a_standing_that_is_taken_back_is_none() -> None:
 def test_a_reload_keeps_standings_of_those_that_stay() -> None:
     reloaded = ledger(passed(SIX[0]), failed(SIX[0]), pools=WORLD)
     reloaded.retarget(ALONE)
-    assert reloaded.standings() == {target(SIX[0]): Standing(UP, 20.0)}
+    assert reloaded.standings() == {target(SIX[0]): Standing(UP, 20.0, since=1.0)}
 
 
 def test_changes_are_saved_alone_and_null_where_nothing_is_known_any_more() -> None:
