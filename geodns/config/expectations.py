@@ -7,6 +7,7 @@ from geodns.config.forms import ExpectationForm
 from geodns.config.networks import parse_address
 from geodns.config.problem import did_you_mean
 from geodns.config.reading import Reading
+from geodns.config.schedules import seconds
 from geodns.config.tree import Path, Rows, Table, value_of
 from geodns.model.name import BadName, Name, ancestors, parse_name
 from geodns.model.place import Address, Place
@@ -57,6 +58,7 @@ def _expectation(
         source_address=_address(reading, form.from_, path),
         place=_place(reading, form.place, path),
         down=frozenset(form.down),
+        at=None if form.at is None else seconds(form.at, "UTC"),
         expect=tuple(anyone),
         shares=tuple(ExpectedShare(PoolName(name), *share) for name, share in shares.items()),
         source=source,

@@ -4,13 +4,17 @@ Validators raise ValueError with a whole sentence; the JSON Schema of a kind sta
 """
 
 import re
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from geodns.config.durations import MAX_TTL, parse_duration, parse_ttl
 from geodns.config.networks import parse_ipv4, parse_ipv6
+from geodns.config.problem import did_you_mean
 from geodns.model.pool import Quorum
 
 CONTINENTS = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
@@ -90,6 +94,48 @@ def percent(value: object) -> float:
     raise ValueError(f"{shown} is no percentage from 0 to 999; write 10%")
 
 
+def share(value: object) -> float:
+    """`5%`: in per cent, 0 to 100."""
+    found = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if found is None or float(found[1]) > 100:
+        shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+        raise ValueError(f"{shown} is no share of the answers; write 5%")
+    return float(found[1])
+
+
+def time_zone(name: str) -> str:
+    """A name in the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        hint = did_you_mean(name, available_timezones()) or "; write UTC, or a name such as Europe/Berlin"
+        raise ValueError(f"there is no time zone '{name}'{hint}") from None
+    return name
+
+
+def moment(value: object) -> datetime:
+    """A date, a time by the clocks of the time zone, or one with its offset (ISO 8601)."""
+    try:
+        return datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+        raise ValueError(f"{shown} is no time; write 2026-12-24T18:00") from None
+
+
+def cron(value: object) -> str:
+    """Five fields, of days that come."""
+    text = value if isinstance(value, str) else ""
+    if len(text.split()) != 5:
+        shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
+        raise ValueError(f"{shown} is no cron expression; write minute hour day month weekday, such as '0 22 * * 1-5'")
+    try:
+        next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)))
+    except (CronSimError, StopIteration) as error:
+        trouble = f"{error}".lower() or "there is no such day"
+        raise ValueError(f"'{text}' is no cron expression: {trouble}") from None
+    return text
+
+
 def share_range(value: object) -> tuple[float, float]:
     """`95%`, or `90-100%`: from and to, in per cent."""
     found = _SHARES.fullmatch(value) if isinstance(value, str) else None
@@ -152,6 +198,14 @@ ShareRange = Annotated[
     BeforeValidator(share_range),
     WithJsonSchema({"type": "string", "pattern": f"^{_SHARES.pattern}$"}),
 ]
+Share = Annotated[float, BeforeValidator(share), WithJsonSchema({"type": "string", "pattern": r"^[0-9.]+\s*%$"})]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(moment),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}", "examples": ["2026-12-24T18:00"]}),
+]
+Cron = Annotated[str, BeforeValidator(cron), WithJsonSchema({"type": "string", "examples": ["0 22 * * 1-5"]})]
 Bias = Annotated[int, Field(ge=-99, le=99)]
 Weight = Annotated[int, Field(ge=0, le=MOST_WEIGHT)]
 Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]

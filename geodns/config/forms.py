@@ -16,16 +16,20 @@ from geodns.config.fields import (
     Continents,
     Count,
     Countries,
+    Cron,
     Duration,
     Identifier,
     IPv4s,
     IPv6s,
+    Moment,
     Networks,
     Percent,
     Regions,
+    Share,
     ShareRange,
     Subdivisions,
     Texts,
+    TimeZone,
     Ttl,
     Weight,
     listed,
@@ -79,6 +83,46 @@ class MemberForm(Form):
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
+    maintenance: Texts = Field([], description="Schedules; while one of them runs, the member is drained.")
+
+
+class WindowForm(Form):
+    """A time that comes again (`cron` and `for`), or comes once (`from` and `until`)."""
+
+    cron: Cron | None = Field(None, description="When it begins: minute, hour, day, month and weekday.")
+    for_: Duration | None = Field(None, alias="for", gt=0, le=366 * 86400, description="How long it lasts.")
+    from_: Moment | None = Field(None, alias="from", description="When it begins, once: 2026-12-24T18:00.")
+    until: Moment | None = Field(None, description="When it ends.")
+    timezone: TimeZone = Field("UTC", description="By whose clocks; a name such as Europe/Berlin.")
+
+
+def _schedule_tag(value: object) -> str:
+    return "several windows" if isinstance(value, list) else "one window"
+
+
+ScheduleForm = Annotated[
+    Annotated[WindowForm, Tag("one window")] | Annotated[list[WindowForm], Field(min_length=1), Tag("several windows")],
+    Discriminator(_schedule_tag),
+]
+
+
+class RampForm(Form):
+    """A share that grows or shrinks evenly, and stands still while its pool fails."""
+
+    from_: Share = Field(0.0, alias="from", description="The share of the whole at its start.")
+    to: Share = Field(100.0, description="The share of the whole at its end.")
+    start: Moment = Field(description="When it begins: 2026-12-24T18:00.")
+    over: Duration = Field(ge=1, le=366 * 86400, description="How long it takes.")
+    timezone: TimeZone = Field("UTC", description="By whose clocks `start` is.")
+
+
+def _weight_tag(value: object) -> str:
+    return "by ramp" if isinstance(value, dict | RampForm) else "by number"
+
+
+WeightForm = Annotated[
+    Annotated[Weight, Tag("by number")] | Annotated[RampForm, Tag("by ramp")], Discriminator(_weight_tag)
+]
 
 
 class PoolForm(Form):
@@ -89,7 +133,13 @@ class PoolForm(Form):
     min_healthy: Count = Field(Quorum(1), description="A count or share of members; with fewer up the pool fails.")
     select: str | None = Field(None, description="How members are chosen; by default as the policy says.")
     members: dict[Identifier, MemberForm] = Field({}, description="The members by name.")
-    pools: dict[Identifier, Weight] = Field({}, description="Instead of members: pools, each with its share's weight.")
+    pools: dict[Identifier, WeightForm] = Field({}, description="Instead of members: pools, each with its weight.")
+    when: Texts = Field([], description="Schedules; the pool answers only while one of them runs.")
+    maintenance: Texts = Field([], description="Schedules; while one of them runs, all of the pool is drained.")
+    slow_start: Duration = Field(0.0, le=86400, description="The time in which a member that came up gains its weight.")
+    hold_down: Duration = Field(
+        0.0, le=86400, description="How long the pool has to hold again before clients go back."
+    )
 
 
 class NearestForm(Form):
@@ -108,7 +158,7 @@ class NearestForm(Form):
 class WeightedForm(Form):
     """Pools that share the answers by weight; one that fails leaves its share to the others."""
 
-    weighted: dict[Identifier, Weight] = Field(min_length=1, description="Pools with their weights.")
+    weighted: dict[Identifier, WeightForm] = Field(min_length=1, description="Pools with their weights, or ramps.")
 
 
 # Tags stand in the path of a problem among the keys: a space in each tells them apart (see complaints).
@@ -218,6 +268,7 @@ class ExpectationForm(Form):
     from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
     place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
     down: Texts = Field([], description="What is down meanwhile: pools, or pool/member.")
+    at: Moment | None = Field(None, description="At this time; by default outside of time: no schedule runs.")
     expect: ExpectForm = Field(
         description="What may answer: pool, pool/member or NODATA; or pools with their shares, {us: 95%, new: 0-10%}."
     )
@@ -231,6 +282,7 @@ class ZoneForm(Form):
     soa: SoaForm | None = Field(None, description="The zone's start of authority.")
     checks: dict[Identifier, CheckForm] = Field({}, description="What members have to pass, by name.")
     pools: dict[Identifier, PoolForm] = Field({}, description="Groups of members, by name.")
+    schedules: dict[Identifier, ScheduleForm] = Field({}, description="Times by name, for pools and members.")
     regions: dict[Identifier, RegionForm] = Field(
         {},
         description="Places by a common name, for `region` in rules: a list of codes, or keys of which one has to fit.",

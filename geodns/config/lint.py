@@ -42,6 +42,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
             *_families(zone),
             *_prefixes(zone),
             *_unreachable(zone, countries),
+            *_unjudged(zone),
             *_unused(zone),
         )
     ]
@@ -138,11 +139,23 @@ def _unreachable(zone: Zone, countries: Mapping[str, str]) -> Warnings:
         yield from unreachable(policy, countries)
 
 
+def _unjudged(zone: Zone) -> Warnings:
+    """Slow start and hold-down follow a failure, and what is not checked has none."""
+    for pool in zone.pools.values():
+        keys = [key for key, seconds in (("slow_start", pool.slow_start), ("hold_down", pool.hold_down)) if seconds]
+        if keys and all(leaf.check is None for leaf in pool.leaves()):
+            yield pool.source, f"pool '{pool.name}' has no check, so it never fails and {keys[0]} does nothing"
+
+
 def _unused(zone: Zone) -> Warnings:
     used_policies = set(zone.steered.values())
     named = {name for policy in zone.policies.values() for name in _pools_of(policy)}
-    used_pools = named.union(*(_within(zone.pools[name]) for name in named))
+    used_pools = {pool.name for name in named for pool in zone.pools[name].within()}
     used_checks = {pool.check.name for pool in zone.pools.values() if pool.check is not None}
+    used_schedules = {schedule.name for pool in zone.pools.values() for schedule in pool.schedules()}
+    for schedule in zone.schedules.values():
+        if schedule.name not in used_schedules:
+            yield schedule.source, f"no pool or member uses the schedule '{schedule.name}'"
     for check in zone.checks.values():
         if check.name not in used_checks:
             yield check.source, f"no pool uses the check '{check.name}'"
@@ -152,10 +165,3 @@ def _unused(zone: Zone) -> Warnings:
     for policy in zone.policies.values():
         if policy.name not in used_policies:
             yield policy.source, f"no record uses the policy '{policy.name}'"
-
-
-def _within(pool: Pool) -> Iterator[PoolName]:
-    """The pools that it is made of, on every level."""
-    for part in pool.parts:
-        yield part.pool.name
-        yield from _within(part.pool)

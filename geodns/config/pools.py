@@ -4,19 +4,24 @@ from collections.abc import Iterable, Mapping
 
 from geodns.config.forms import MemberForm, PoolForm
 from geodns.config.reading import Reading
+from geodns.config.schedules import Schedules, schedules_named
 from geodns.config.sharing import Sharing
 from geodns.model.check import Check
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName, State
 
 
-def read_pools(reading: Reading, checks: Mapping[str, Check], selections: Iterable[str]) -> Sharing:
+def read_pools(
+    reading: Reading, checks: Mapping[str, Check], selections: Iterable[str], schedules: Schedules
+) -> Sharing:
     """The well-formed pools of the zone: those with members, and those made of them."""
     forms = dict(reading.section("pools", PoolForm))
     for name, form in forms.items():
         _check_form(reading, name, form, checks, tuple(selections))
-    pools = {PoolName(name): _pool(reading, name, form, checks) for name, form in forms.items() if not form.pools}
-    return Sharing(reading, pools, forms)
+    pools = {
+        PoolName(name): _pool(reading, name, form, checks, schedules) for name, form in forms.items() if not form.pools
+    }
+    return Sharing(reading, pools, forms, schedules)
 
 
 def _check_form(
@@ -34,30 +39,35 @@ def _check_form(
 
 def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
     """What is said of members has no meaning where there are none."""
-    for key in ("members", "check", "min_healthy"):
+    for key in ("members", "check", "min_healthy", "slow_start"):
         if key in form.model_fields_set:
             message = f"pool '{name}' is made of pools, so '{key}' has no place here; set it in these"
             reading.complain(reading.document.key("pools", name, key), message)
 
 
-def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check]) -> Pool:
+def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check], schedules: Schedules) -> Pool:
     quorum = form.min_healthy
     if form.members and quorum.needed(len(form.members)) > len(form.members):
         place = reading.document.value("pools", name, "min_healthy")
         reading.warn(place, f"pool '{name}' has {_members(len(form.members))}, so {quorum} can never be up")
     return Pool(
         name=PoolName(name),
-        members=tuple(_member(reading, name, key, member) for key, member in form.members.items()),
+        members=tuple(_member(reading, name, key, member, schedules) for key, member in form.members.items()),
         check=checks.get(form.check) if form.check is not None else None,
         location=form.location.as_location() if form.location else None,
         min_healthy=quorum,
         select=form.select,
+        when=schedules_named(reading, form.when, schedules, ("pools", name, "when")),
+        maintenance=schedules_named(reading, form.maintenance, schedules, ("pools", name, "maintenance")),
+        slow_start=form.slow_start,
+        hold_down=form.hold_down,
         source=reading.document.key("pools", name),
     )
 
 
-def _member(reading: Reading, pool: str, name: str, form: MemberForm) -> Member:
-    source = reading.document.key("pools", pool, "members", name)
+def _member(reading: Reading, pool: str, name: str, form: MemberForm, schedules: Schedules) -> Member:
+    path = ("pools", pool, "members", name)
+    source = reading.document.key(*path)
     addresses: tuple[Address, ...] = (*form.A, *form.AAAA)
     if not addresses:
         reading.complain(source, f"member '{name}' has no address; give it A, AAAA or both")
@@ -69,6 +79,7 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm) -> Member:
         addresses=addresses,
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
+        maintenance=schedules_named(reading, form.maintenance, schedules, (*path, "maintenance")),
         source=source,
     )
 

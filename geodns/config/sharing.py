@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 
-from geodns.config.forms import PoolForm
+from geodns.config.forms import PoolForm, RampForm
 from geodns.config.reading import Reading
+from geodns.config.schedules import Schedules, schedules_named, seconds
 from geodns.config.tree import Path
-from geodns.model.pool import Part, Pool, PoolName
+from geodns.model.pool import Part, Pool, PoolName, Ramp
 from geodns.model.source import Source
+
+Weights = Mapping[str, int | RampForm]
 
 
 class Sharing:
     """One zone's. `pools` are those with members; `made` are all that come of them, named or not."""
 
-    def __init__(self, reading: Reading, pools: Mapping[PoolName, Pool], forms: Mapping[str, PoolForm]) -> None:
+    def __init__(
+        self, reading: Reading, pools: Mapping[PoolName, Pool], forms: Mapping[str, PoolForm], schedules: Schedules
+    ) -> None:
         self.pools = pools
+        self._schedules = schedules
         self.made: dict[PoolName, Pool] = {}
         self._reading = reading
         self._forms = {name: form for name, form in forms.items() if form.pools}
@@ -23,10 +29,10 @@ class Sharing:
     def all(self) -> dict[PoolName, Pool]:
         return {**self.pools, **self.made}
 
-    def unnamed(self, weights: Mapping[str, int], path: Path, source: Source) -> PoolName:
+    def unnamed(self, weights: Weights, path: Path, source: Source) -> PoolName:
         """The pool that a rule's `weighted` stands for: `us 95 + next 5`. Names that are written hold no space."""
         parts = self._parts(weights, path)
-        name = PoolName(" + ".join(f"{pool} {weight}" for pool, weight in weights.items()))
+        name = PoolName(" + ".join(f"{pool} {_spelled(weight)}" for pool, weight in weights.items()))
         self.made.setdefault(name, Pool(name=name, parts=parts, source=source))
         return name
 
@@ -47,12 +53,46 @@ class Sharing:
             parts=self._parts(form.pools, ("pools", name, "pools")),
             location=form.location.as_location() if form.location else None,
             select=form.select,
+            when=schedules_named(self._reading, form.when, self._schedules, ("pools", name, "when")),
+            maintenance=schedules_named(
+                self._reading, form.maintenance, self._schedules, ("pools", name, "maintenance")
+            ),
+            hold_down=form.hold_down,
             source=source,
         )
 
-    def _parts(self, weights: Mapping[str, int], path: Path) -> tuple[Part, ...]:
+    def _parts(self, weights: Weights, path: Path) -> tuple[Part, ...]:
         known = self._reading.names("pools")
         for name in weights:
             self._reading.knows("pool", name, known, *path, name, as_key=True)
+        self._check_ramps(weights, path)
         there = self.all()
-        return tuple(Part(there[PoolName(name)], weight) for name, weight in weights.items() if name in there)
+        return tuple(_part(there[PoolName(name)], weight) for name, weight in weights.items() if name in there)
+
+    def _check_ramps(self, weights: Weights, path: Path) -> None:
+        """What they leave has to be somebody's, and they cannot have more than there is."""
+        ramps = [weight for weight in weights.values() if isinstance(weight, RampForm)]
+        if ramps and not any(isinstance(weight, int) and weight > 0 for weight in weights.values()):
+            message = "a ramp moves a share from other pools to one, and here is no other; add one with a weight"
+            self._reading.complain(self._reading.document.key(*path), message)
+        if sum(max(ramp.from_, ramp.to) for ramp in ramps) > 100:
+            self._reading.complain(self._reading.document.key(*path), "together the ramps come to more than 100%")
+        for ramp in ramps:
+            if ramp.from_ == ramp.to:
+                name = next(name for name, weight in weights.items() if weight is ramp)
+                self._reading.complain(
+                    self._reading.document.key(*path, name), f"this ramp does not move: it stays at {ramp.to:g}%"
+                )
+
+
+def _spelled(weight: int | RampForm) -> str:
+    if isinstance(weight, int):
+        return str(weight)
+    return f"{weight.from_:g}%→{weight.to:g}% from {weight.start.isoformat(timespec='minutes')}"
+
+
+def _part(pool: Pool, weight: int | RampForm) -> Part:
+    if isinstance(weight, int):
+        return Part(pool, weight)
+    start = seconds(weight.start, weight.timezone)
+    return Part(pool, 0, Ramp(low=weight.from_ / 100, high=weight.to / 100, start=start, over=weight.over))

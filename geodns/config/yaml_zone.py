@@ -16,6 +16,7 @@ from geodns.config.reading import Reading
 from geodns.config.records import Records, read_records
 from geodns.config.regions import Regions
 from geodns.config.scalars import Plain
+from geodns.config.schedules import read_schedules
 from geodns.config.steering import Steering
 from geodns.config.tree import Rows, Table, Value, value_of
 from geodns.model.name import BadName, Name, is_wildcard, lower, parse_name, show
@@ -23,7 +24,7 @@ from geodns.model.place import Network
 from geodns.model.zone import Soa, Zone
 
 DEFAULT_TTL = 300
-_SECTIONS = ("checks", "pools", "regions", "policies", "records", "tests")
+_SECTIONS = ("checks", "schedules", "pools", "regions", "policies", "records", "tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     origin = _read_origin(reading)
     ttl = form.ttl if form is not None else _ttl(reading)
     checks = read_checks(reading, show(origin) if origin else "", vocabulary.probes)
-    sharing = read_pools(reading, checks, vocabulary.selections)
+    schedules = read_schedules(reading)
+    sharing = read_pools(reading, checks, vocabulary.selections, schedules)
     places = _gazetteer(reading, vocabulary, networks)
     terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places, sharing=sharing)
     policies = read_policies(reading, terms)
@@ -64,6 +66,7 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
         pools=pools,
         policies={**policies, **steering.shorthands},
         checks=checks,
+        schedules=schedules,
         tests=tests,
         source=reading.document.value("zone"),
     )

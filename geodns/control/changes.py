@@ -1,6 +1,6 @@
 """What of a zone is written differently: records, policies of names, and what pools and policies answer with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import dns.rdatatype
@@ -8,6 +8,7 @@ import dns.rdatatype
 from geodns.model.name import Name, show
 from geodns.model.policy import Policy, Prefixes
 from geodns.model.pool import Member, Pool
+from geodns.model.schedule import Schedule
 from geodns.model.zone import RRset, Zone
 
 
@@ -44,10 +45,18 @@ def _pool_changes(old: Pool | None, new: Pool | None) -> Iterator[str]:
     yield from _changed("check", _check(old), _check(new))
     yield from _changed("min_healthy", str(old.min_healthy), str(new.min_healthy))
     yield from _changed("select", old.select or "the policy's", new.select or "the policy's")
+    yield from _changed("when", _schedules(old.when) or "always", _schedules(new.when) or "always")
+    yield from _changed("maintenance", _schedules(old.maintenance) or "none", _schedules(new.maintenance) or "none")
+    yield from _changed("slow_start", f"{old.slow_start:g} s", f"{new.slow_start:g} s")
+    yield from _changed("hold_down", f"{old.hold_down:g} s", f"{new.hold_down:g} s")
 
 
 def _parts(pool: Pool) -> str:
-    return ", ".join(f"{part.pool.name} {part.weight}" for part in pool.parts) or "none"
+    return ", ".join(f"{part.pool.name} {part.ramp or part.weight}" for part in pool.parts) or "none"
+
+
+def _schedules(schedules: Sequence[Schedule]) -> str:
+    return ", ".join(f"{each} ({', '.join(map(str, each.windows))})" for each in schedules)
 
 
 def _check(pool: Pool) -> str:
@@ -64,6 +73,8 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
     yield from _changed(f"member {name}: addresses", _addresses(old), _addresses(new))
     yield from _changed(f"member {name}: weight", str(old.weight), str(new.weight))
     yield from _changed(f"member {name}: state", _state(old), _state(new))
+    maintenance = (_schedules(member.maintenance) or "none" for member in (old, new))
+    yield from _changed(f"member {name}: maintenance", *maintenance)
 
 
 def _addresses(member: Member) -> str:

@@ -19,12 +19,15 @@ from dataclasses import dataclass, replace
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
+from geodns.control import pacing
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
+from geodns.control.gathering import APART
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
 from geodns.control.monitor import RETRY, Monitor
+from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
@@ -36,6 +39,7 @@ from geodns.model.verdict import MemberKey, Outlook, Override, PoolKey
 
 log = logging.getLogger(__name__)
 
+LONGEST = 60.0  # seconds until the clock is looked at again: somebody may have set it
 FIRST_VERDICTS = 1.0  # seconds that a start or a reload waits for new members' first answers to their probes
 
 
@@ -73,6 +77,7 @@ class Control:
         self.monitor = Monitor(folder, heard)
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
+        self.pacing = Pacing(pacing.from_json(folder.read("pace")))
         self.edition: Edition | None = None
         self.problems: tuple[Problem, ...] = ()  # why the last reload failed
         self.degraded_since: float | None = None  # seconds since the epoch; None: what is served is what the files say
@@ -85,6 +90,7 @@ class Control:
         self._publishing = asyncio.Lock()
         self._meanwhile: set[PoolKey] = set()  # changed while a reload was compiled
         self._ordered = asyncio.Event()
+        self._refreshed = asyncio.Event()
 
     # ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,6 +107,7 @@ class Control:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self._expire_overrides())
+            tasks.create_task(self._follow_time())
 
     # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,15 +179,18 @@ class Control:
         self._meanwhile.clear()
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
-            edition = refresh(edition, self._outlook(), self._meanwhile)
+            self.pacing.watch(inputs.zones)
+            edition = self._compile_anew(edition, self._outlook(), self._meanwhile | self.pacing.pools())
             await self.publisher.publish(edition)
             self.edition, self.problems, self.degraded_since = edition, (), None
+            self._refreshed.set()
             await self.publisher.settle()
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
         if self.edition is not None:
             self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
+            self.pacing.watch(self.edition.inputs.zones)
 
     def _keep(self, key: MemberKey, said: Override | None) -> None:
         """On disk first: an order that a restart would forget is not followed."""
@@ -208,7 +218,16 @@ class Control:
         return edition
 
     def _outlook(self) -> Outlook:
-        return Outlook(self.monitor.standings(), orders.in_force(self.overrides, time.time()))
+        now = time.time()
+        return Outlook(self.monitor.standings(), orders.in_force(self.overrides, now), pace=self.pacing.pace, now=now)
+
+    def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
+        """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""
+        before = self.pacing.pace
+        paced = self.pacing.advance(outlook, pools)
+        if paced.pace != before:
+            self.folder.write("pace", pacing.to_json(paced.pace))
+        return refresh(edition, paced, pools)
 
     def _outlook_for(self, edition: Edition) -> Outlook:
         """While a reload is made, targets that it does not have are not probed any more: they stay as they were."""
@@ -223,13 +242,32 @@ class Control:
             if self.edition is None:
                 return
             # In a thread: where many pools have changed at once, probes must not wait for all of them.
-            edition = await asyncio.to_thread(refresh, self.edition, self._outlook_for(self.edition), pools)
+            edition = await asyncio.to_thread(self._compile_anew, self.edition, self._outlook_for(self.edition), pools)
+            self._refreshed.set()
             if is_same_answer(self.edition, edition):
                 self.edition = edition
                 return
             await self.publisher.publish(edition)
             self.edition = edition
             await self.publisher.settle()
+
+    async def _follow_time(self) -> None:
+        """What time alone changes: schedules, ramps, slow starts and hold-downs; at most one generation a second."""
+        while True:
+            self._refreshed.clear()
+            wait, pools = await asyncio.to_thread(self.pacing.next_change, self._outlook())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(wait + TOGETHER, LONGEST)):
+                    await self._refreshed.wait()
+                continue
+            if wait > LONGEST:
+                continue
+            try:
+                await self._refresh(pools)
+            except OSError as error:
+                log.error("ALARM: what is due now cannot be published: %s; trying again in %g s", error, RETRY)
+                await asyncio.sleep(RETRY)
+            await asyncio.sleep(APART)
 
     async def _expire_overrides(self) -> None:
         while True:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import NewType
 
 from geodns.model.check import Check, Target
 from geodns.model.place import Address, Location
-from geodns.model.schedule import Schedule
+from geodns.model.schedule import Schedule, shown_in_utc
 from geodns.model.source import Source
 
 PoolName = NewType("PoolName", str)
@@ -97,6 +98,19 @@ class Pool:
         for part in self.parts:
             yield from part.pool.leaves()
 
+    def within(self) -> Iterator["Pool"]:
+        """Itself and the pools that it is made of, on every level."""
+        yield self
+        for part in self.parts:
+            yield from part.pool.within()
+
+    def schedules(self) -> Iterator[Schedule]:
+        """All that the pool and its own members go by."""
+        yield from self.when
+        yield from self.maintenance
+        for member in self.members:
+            yield from member.maintenance
+
     def targets(self) -> Iterator[Target]:
         """Everything that has to be probed for its own members."""
         if self.check is None:
@@ -115,6 +129,9 @@ class Ramp:
     high: float
     start: float
     over: float
+
+    def __str__(self) -> str:
+        return f"{self.low:.4g}→{self.high:.4g} from {shown_in_utc(self.start)} over {timedelta(seconds=self.over)}"
 
 
 @dataclass(frozen=True, slots=True)

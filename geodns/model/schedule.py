@@ -1,7 +1,16 @@
 """Schedules: times that come again, or come once. Who goes by them says what happens then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from geodns.model.source import Source
+
+
+def shown_in_utc(seconds: float) -> str:
+    """A time for people: `2026-12-24 18:00 UTC`, with its seconds where it has any."""
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at.second else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +21,9 @@ class Recurring:
     length: float
     timezone: ZoneInfo
 
+    def __str__(self) -> str:
+        return f"{self.cron} {self.timezone} for {timedelta(seconds=self.length)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Once:
@@ -19,6 +31,9 @@ class Once:
 
     start: float
     end: float
+
+    def __str__(self) -> str:
+        return f"{shown_in_utc(self.start)} to {shown_in_utc(self.end)}"
 
 
 Window = Recurring | Once
@@ -30,6 +45,7 @@ class Schedule:
 
     name: str
     windows: tuple[Window, ...]
+    source: Source = field(compare=False)  # moving a line makes no other schedule
 
     def __str__(self) -> str:
         return self.name

@@ -67,8 +67,10 @@ class Loads:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """How long a ramp has been held up, in seconds, and since when it is now (seconds since the epoch)."""
+    """Of the ramp that begins at `start`: for how long it has stood still, in seconds, and since when it does now.
+    Times in seconds since the epoch."""
 
+    start: float
     seconds: float = 0.0
     since: float | None = None
 

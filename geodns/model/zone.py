@@ -8,6 +8,7 @@ from geodns.model.name import Name, ancestors, is_below, show
 from geodns.model.place import Address, Place
 from geodns.model.policy import Policy
 from geodns.model.pool import Pool, PoolName
+from geodns.model.schedule import Schedule
 from geodns.model.source import Source
 
 
@@ -57,6 +58,7 @@ class Expectation:
     source_address: Address | None = None
     place: Place | None = None
     down: frozenset[str] = frozenset()  # pools, or pool/member
+    at: float | None = None  # seconds since the epoch; None: outside of time
     expect: tuple[str, ...] = ()  # pools, pool/member, or NODATA: any of these is right
     shares: tuple[ExpectedShare, ...] = ()  # or, in its stead: all of these have to be
     source: Source
@@ -73,6 +75,7 @@ class Zone:
     pools: Mapping[PoolName, Pool] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
     tests: tuple[Expectation, ...] = ()
     source: Source
 

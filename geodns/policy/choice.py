@@ -8,7 +8,6 @@ pool that has too much load keeps a part of its clients, and leaves the others t
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import Enum
 from fractions import Fraction
 from math import ceil
@@ -16,6 +15,7 @@ from math import ceil
 from geodns.model.name import Name
 from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, PoolName, Pools
+from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import Outlook
 from geodns.policy.availability import Availability, Roster, availability, merged_rosters
 from geodns.policy.strength import FINE
@@ -152,8 +152,7 @@ def _decided(
 def _why(passed_over: Availability) -> str:
     if passed_over.held_until is None:
         return passed_over.reason
-    until = datetime.fromtimestamp(passed_over.held_until, UTC)
-    return f"has failed, and is held back until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return f"has failed, and is held back until {shown_in_utc(passed_over.held_until)}"
 
 
 def _ttl(ttl: int, ground: Ground, flip_in: float) -> tuple[int, str]:

@@ -6,7 +6,7 @@ back at once: see choice.
 
 from geodns.model.name import Name
 from geodns.model.pool import Family, Pool
-from geodns.model.verdict import HoldKey, Outlook, Pace
+from geodns.model.verdict import Outlook
 
 
 def held_until(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> float | None:
@@ -15,13 +15,3 @@ def held_until(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> floa
     if not pool.hold_down or back is None or outlook.now is None or outlook.now >= back + pool.hold_down:
         return None
     return back + pool.hold_down
-
-
-def back_since(key: HoldKey, holds: bool, pace: Pace, now: float) -> dict[HoldKey, float | None]:
-    """What to remember of the pool; nothing of one that has never failed."""
-    if not holds:
-        return {key: None}
-    if key not in pace.back:
-        return {}
-    before = pace.back[key]
-    return {key: now if before is None else before}

@@ -3,72 +3,70 @@
 A fold: the pace before, and how pools stand now, give the pace from now on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from geodns.model.name import Name
-from geodns.model.pool import Family, Pool, PoolName
+from geodns.model.pool import Family, Pool
 from geodns.model.verdict import HoldKey, Outlook, Pace, Pause, RampKey
 from geodns.policy import hold_down, ramp, warmth
 from geodns.policy.availability import availability
-from geodns.policy.timetable import next_turn, schedules_of
+from geodns.policy.timetable import next_turn
+
+ZonePool = tuple[Name, Pool]
 
 
 def is_timed(pool: Pool) -> bool:
     """Whether its answers may change though no verdict does."""
     ramps = any(part.ramp for part in pool.parts)
-    return bool(ramps or pool.slow_start or pool.hold_down or any(True for _ in schedules_of(pool)))
+    return bool(ramps or pool.slow_start or pool.hold_down or any(True for _ in pool.schedules()))
 
 
-def advance(zone: Name, pools: Mapping[PoolName, Pool], outlook: Outlook) -> Pace:
-    """The zone's part of the pace as it is from now on; the outlook has the pace before."""
-    assert outlook.now is not None, "there is no pace outside of time"
-    back: dict[HoldKey, float | None] = {}
-    pauses: dict[RampKey, Pause] = {}
-    for pool in pools.values():
-        back |= _back(zone, pool, outlook, outlook.now)
-        pauses |= _pauses(zone, pool, outlook, outlook.now)
+def advance(pools: Iterable[ZonePool], outlook: Outlook) -> Pace:
+    """The pace from now on, with what these pools have come to; of all others it stays as the outlook has it."""
+    back, pauses = dict(outlook.pace.back), dict(outlook.pace.pauses)
+    for zone, pool in pools:
+        for hold_key, since in _back(zone, pool, outlook):
+            back[hold_key] = since
+        for ramp_key, pause in _pauses(zone, pool, outlook):
+            pauses[ramp_key] = pause
     return Pace(back=back, pauses=pauses)
 
 
-def next_change(zone: Name, pools: Iterable[Pool], outlook: Outlook) -> float:
-    """In how many seconds time changes what one of these pools answers; infinite: never, as things stand."""
-    return min((seconds for pool in pools for seconds in _changes(zone, pool, outlook)), default=float("inf"))
+def next_change(zone: Name, pool: Pool, outlook: Outlook) -> float:
+    """In how many seconds time changes what the pool answers; infinite: never, as things stand."""
+    return min(_changes(zone, pool, outlook), default=float("inf"))
 
 
-def _back(zone: Name, pool: Pool, outlook: Outlook, now: float) -> dict[HoldKey, float | None]:
-    back: dict[HoldKey, float | None] = {}
+def _back(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[tuple[HoldKey, float | None]]:
+    """Nothing of a pool that has never failed."""
     for family in pool.families() if pool.hold_down else ():
-        holds = availability(zone, pool, family, outlook).holds
-        back |= hold_down.back_since((zone, pool.name, family), holds, outlook.pace, now)
-    return back
+        key = (zone, pool.name, family)
+        if not availability(zone, pool, family, outlook).holds:
+            yield key, None
+        elif key in outlook.pace.back:
+            before = outlook.pace.back[key]
+            yield key, outlook.now if before is None else before
 
 
-def _pauses(zone: Name, pool: Pool, outlook: Outlook, now: float) -> dict[RampKey, Pause]:
+def _pauses(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[tuple[RampKey, Pause]]:
     """Only a ramp that is under way can be held up."""
-    pauses: dict[RampKey, Pause] = {}
     for part in pool.parts:
-        if part.ramp and now >= part.ramp.start:
+        if part.ramp and outlook.now is not None and outlook.now >= part.ramp.start:
             holds = all(availability(zone, part.pool, each, outlook).holds for each in part.pool.families())
-            pauses |= ramp.paused((zone, pool.name, part.pool.name), holds, outlook.pace, now)
-    return pauses
+            before = ramp.pause_of(zone, pool, part, outlook)
+            after = ramp.paused(before, holds, outlook.now)
+            if after != Pause(part.ramp.start):
+                yield (zone, pool.name, part.pool.name), after
 
 
 def _changes(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[float]:
     now = outlook.now
     if now is None:
         return
-    yield from (next_turn(schedule, now) - now for schedule in schedules_of(pool))
+    yield from (next_turn(schedule, now) - now for schedule in pool.schedules())
     yield warmth.next_step(pool, outlook)
     yield ramp.next_step(zone, pool, outlook)
     for family in Family if pool.hold_down else ():
         until = hold_down.held_until(zone, pool, family, outlook)
-        yield until - now if until is not None else float("inf")
-
-
-def joined(paces: Iterable[Pace]) -> Pace:
-    """Of several zones."""
-    paces = tuple(paces)
-    return Pace(
-        back={key: since for pace in paces for key, since in pace.back.items()},
-        pauses={key: pause for pace in paces for key, pause in pace.pauses.items()},
-    )
+        if until is not None:
+            yield until - now

@@ -1,12 +1,13 @@
 """Ramps: a pool's share of the whole that moves evenly over some time, and stands still while the pool fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
 from geodns.model.name import Name
 from geodns.model.pool import Part, Pool, Ramp
-from geodns.model.verdict import Outlook, Pace, Pause, RampKey
+from geodns.model.verdict import Outlook, Pause
 
 STEPS = 200  # of the whole way; fewer where they would come more than one a second
 _FINEST = 10_000  # parts of the whole
@@ -30,14 +31,20 @@ def next_step(zone: Name, pool: Pool, outlook: Outlook) -> float:
     return min((_until_next(zone, pool, part, outlook) for part in pool.parts), default=float("inf"))
 
 
-def paused(key: RampKey, holds: bool, pace: Pace, now: float) -> dict[RampKey, Pause]:
-    """What to remember of a ramp under way whose target holds, or does not; nothing where it never stood still."""
-    before = pace.pauses.get(key, Pause())
+def pause_of(zone: Name, pool: Pool, part: Part, outlook: Outlook) -> Pause:
+    """Of the part's ramp as it is written now: what another one stood still has no meaning for it."""
+    assert part.ramp is not None
+    pause = outlook.pace.pauses.get((zone, pool.name, part.pool.name))
+    return pause if pause and pause.start == part.ramp.start else Pause(part.ramp.start)
+
+
+def paused(before: Pause, holds: bool, now: float) -> Pause:
+    """What to remember of a ramp under way whose target holds now, or does not."""
     if not holds:
-        return {key: before if before.since is not None else Pause(before.seconds, now)}
-    if before.since is not None:
-        before = Pause(before.seconds + now - before.since)
-    return {key: before} if before.seconds else {}
+        return before if before.since is not None else replace(before, since=now)
+    if before.since is None:
+        return before
+    return replace(before, seconds=before.seconds + now - before.since, since=None)
 
 
 def progress(ramp: Ramp, pause: Pause, now: float) -> float:
@@ -53,7 +60,7 @@ def _share_now(zone: Name, pool: Pool, part: Part, outlook: Outlook) -> Fraction
         return None
     if outlook.now is None:
         return _whole(ramp.high)
-    done = progress(ramp, _pause(zone, pool, part, outlook), outlook.now)
+    done = progress(ramp, pause_of(zone, pool, part, outlook), outlook.now)
     steps = _steps(ramp)
     return _whole(ramp.low + (ramp.high - ramp.low) * floor(done / ramp.over * steps + _ROUNDING) / steps)
 
@@ -65,16 +72,12 @@ def _until_next(zone: Name, pool: Pool, part: Part, outlook: Outlook) -> float:
     ramp, now = part.ramp, outlook.now
     if ramp is None or now is None:
         return float("inf")
-    pause = _pause(zone, pool, part, outlook)
+    pause = pause_of(zone, pool, part, outlook)
     done = progress(ramp, pause, now)
     if done >= ramp.over or pause.since is not None:
         return float("inf")
     step = ramp.over / _steps(ramp)
     return max(0.0, ramp.start - now) + (floor(done / step + _ROUNDING) + 1) * step - done
-
-
-def _pause(zone: Name, pool: Pool, part: Part, outlook: Outlook) -> Pause:
-    return outlook.pace.pauses.get((zone, pool.name, part.pool.name), Pause())
 
 
 def _steps(ramp: Ramp) -> int:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from geodns.model.check import Check, Target
 from geodns.model.place import Address
-from geodns.model.pool import Member, Part, Pool, PoolName
-from geodns.model.verdict import Outlook, Standing, Verdict
+from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.verdict import CLEAR, Outlook, Standing, Verdict
 
 _FOR_GOOD = float("inf")
 
@@ -36,8 +36,8 @@ def suppose_down(
             if checked.check and (checked is not pool or verdict is Verdict.DOWN):
                 targets = (Target(checked.check, address) for address in member.addresses)
                 standings |= dict.fromkeys(targets, Standing(verdict, _FOR_GOOD))
-    overrides = outlook.overrides if outlook else {}
-    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, Outlook(standings, overrides)
+    outlook = replace(outlook or CLEAR, standings=standings)
+    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, outlook
 
 
 def _with_check(pool: Pool) -> Pool:
@@ -51,7 +51,7 @@ def _leaves(pools: Mapping[PoolName, Pool], names: frozenset[str]) -> frozenset[
 
 
 def _supposing(pool: Pool, supposed: Mapping[PoolName, Pool]) -> Pool:
-    return replace(pool, parts=tuple(Part(_supposing(supposed[p.pool.name], supposed), p.weight) for p in pool.parts))
+    return replace(pool, parts=tuple(replace(p, pool=_supposing(supposed[p.pool.name], supposed)) for p in pool.parts))
 
 
 def _is_touched(down: frozenset[str], pool: Pool) -> bool:

@@ -4,8 +4,7 @@ Recurring windows follow cron as Debian has it: a start that the clocks skip in 
 one that they show twice in autumn comes once. A window lasts as long as it says, whatever clocks do meanwhile.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from cronsim import CronSim
@@ -46,24 +45,6 @@ def shut(pool: Pool, member: Member | None, now: float | None) -> str:
     if pool.when and not any(now is not None and is_running(each, now) for each in pool.when):
         return f"outside its schedule ({', '.join(map(str, pool.when))})"
     return ""
-
-
-def schedules_of(pool: Pool) -> Iterator[Schedule]:
-    """All that the pool and its own members go by."""
-    yield from pool.when
-    yield from pool.maintenance
-    for member in pool.members:
-        yield from member.maintenance
-
-
-def check_cron(expression: str) -> None:
-    """Raises ValueError, with a sentence, where it is no cron expression or never comes."""
-    if len(expression.split()) != 5:
-        raise ValueError(f"'{expression}' has not the five fields of a cron expression: minute hour day month weekday")
-    try:
-        next(CronSim(expression, datetime(2024, 1, 1, tzinfo=UTC)))
-    except Exception as error:  # CronSimError, and StopIteration for the 30th of February
-        raise ValueError(f"'{expression}' is no cron expression that ever comes: {error or 'no such day'}") from None
 
 
 def _maintenance(pool: Pool, member: Member | None) -> tuple[Schedule, ...]:

@@ -9,6 +9,7 @@ from geodns.model.name import show_in
 from geodns.model.place import NOWHERE, Address, Place
 from geodns.model.policy import Policy
 from geodns.model.pool import Family
+from geodns.model.schedule import shown_in_utc
 from geodns.model.zone import Expectation, Zone
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import own_networks, route_of
@@ -33,8 +34,9 @@ class Failure:
         name = show_in(self.test.owner, self.zone.name)
         origin = self.test.source_address or self.test.place
         down = f" with {', '.join(sorted(self.test.down))} down" if self.test.down else ""
+        at = f" at {shown_in_utc(self.test.at)}" if self.test.at is not None else ""
         wanted = " or ".join(self.test.expect) or ", ".join(map(str, self.test.shares))
-        return f"test failed: {name} {self.test.rtype} from {origin}{down} gives {self.got}, expected {wanted}"
+        return f"test failed: {name} {self.test.rtype} from {origin}{down}{at} gives {self.got}, expected {wanted}"
 
 
 def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
@@ -66,6 +68,7 @@ def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
 def _choice(zone: Zone, policy: Policy, test: Expectation, place_of: PlaceOf) -> Choice:
     place = place_for(policy, test.source_address, place_of) if test.source_address else _located(test.place or NOWHERE)
     pools, outlook = suppose_down(zone.pools, test.down)
+    outlook = replace(outlook, now=test.at)
     family = Family.IPV6 if test.rtype == Family.IPV6.rtype else Family.IPV4
     return choose(zone.name, route_of(policy, pools, place), policy, pools, family, outlook)
 

@@ -62,8 +62,8 @@ def draft_plans(zones: Sequence[Zone], lands: Lands, slots: Mapping[MemberKey, i
 
 
 def _pools_within(draft: Draft) -> frozenset[PoolName]:
-    """Every pool whose members the plan may answer with."""
-    return frozenset(leaf.name for name in pools_named(draft.policy) for leaf in draft.pools[name].leaves())
+    """Every pool whose members the plan may answer with, and those that are made of them."""
+    return frozenset(pool.name for name in pools_named(draft.policy) for pool in draft.pools[name].within())
 
 
 def _draft(key: PlanKey, zone: Zone, lands: Lands) -> Draft:

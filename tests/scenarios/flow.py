@@ -1,7 +1,7 @@
 """A scenario file → what is done, and what must be seen, step by step.
 
 title: a sentence, shown as the test's name
-zone: |                       # a zone file; {port} is where the backends listen
+zone: |                       # a zone file; {port} is where the backends listen, {+3s} the time three seconds on
 backends: {web1: 127.0.0.11}  # web servers, all on that port
 steps:
   - {ask: www, gets: [127.0.0.11]}                 # over enough questions, exactly these addresses; []: NODATA
@@ -12,8 +12,10 @@ steps:
   - {wait: 1}
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -76,8 +78,16 @@ class Flow:
     backends: Mapping[str, str]
     steps: tuple[Step, ...]
 
-    def zone_text(self, port: int) -> str:
-        return self.zone.replace("{port}", str(port))
+    def zone_text(self, port: int, now: float) -> str:
+        """`now`: when the flow begins, in seconds since the epoch."""
+
+        def moment(found: re.Match[str]) -> str:
+            return datetime.fromtimestamp(now + float(found[1]), UTC).isoformat()
+
+        return _MOMENT.sub(moment, self.zone.replace("{port}", str(port)))
+
+
+_MOMENT = re.compile(r"\{\+([0-9.]+)s\}")
 
 
 _FLOW = TypeAdapter(Flow)

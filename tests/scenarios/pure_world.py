@@ -13,12 +13,13 @@ from geodns.control import overrides as orders
 from geodns.control.edition import compile_edition, refresh
 from geodns.control.gathering import Gathering
 from geodns.control.inputs import Inputs, read_inputs
+from geodns.control.pacing import Pacing
 from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
 from geodns.model.name import parse_name
 from geodns.model.place import Address
 from geodns.model.pool import Pool, PoolName, State
-from geodns.model.verdict import MemberKey, Outlook, Override
+from geodns.model.verdict import MemberKey, Outlook, Override, Pace
 from geodns.probe.schedule import Schedule
 from geodns.table.slots import Ledgers
 from tests.scenarios.flow import Flow
@@ -43,6 +44,8 @@ class PureWorld:
         self._schedule = Schedule()
         self._schedule.retarget(self._ledger.targets(), self._now)
         self._gathering = Gathering()
+        self._pacing = Pacing(Pace())
+        self._pacing.watch(self._inputs.zones)
         self._edition = compile_edition(self._inputs, self._outlook(), {}, Ledgers.empty(), self._now)
         self._client = Client(self._edition.table)
 
@@ -74,6 +77,7 @@ class PureWorld:
             self._now += TICK
             self._probe()
             self._expire()
+            self._follow_time()
             if self._gathering.take(self._now):
                 self._publish()
 
@@ -98,13 +102,18 @@ class PureWorld:
             self._overrides = orders.in_force(self._overrides, self._now)
             self._publish()
 
+    def _follow_time(self) -> None:
+        wait, pools = self._pacing.next_change(self._edition.outlook)
+        if pools and self._edition.outlook.now is not None and self._edition.outlook.now + wait <= self._now:
+            self._publish()
+
     def _publish(self) -> None:
         pools = [(ZONE, pool.name) for pool in self._pools()]
-        self._edition = refresh(self._edition, self._outlook(), pools)
+        self._edition = refresh(self._edition, self._pacing.advance(self._outlook()), pools)
         self._client.table = self._edition.table
 
     def _outlook(self) -> Outlook:
-        return Outlook(self._ledger.standings(), orders.in_force(self._overrides, self._now))
+        return Outlook(self._ledger.standings(), orders.in_force(self._overrides, self._now), now=self._now)
 
     def _pools(self) -> list[Pool]:
         return [pool for zone in self._inputs.zones for pool in zone.pools.values()]
@@ -112,5 +121,5 @@ class PureWorld:
 
 def _inputs(flow: Flow, folder: Path) -> Inputs:
     path = folder / "example.com.yaml"
-    path.write_text(flow.zone_text(PORT))
+    path.write_text(flow.zone_text(PORT, START))
     return read_inputs(Settings(zones=(path,)))

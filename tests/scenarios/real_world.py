@@ -66,6 +66,6 @@ def real_world(flow: Flow, folder: Path) -> Iterator[RealWorld]:
     zones = folder / "zones"
     zones.mkdir()
     with backends.running(flow.backends) as (port, running):
-        (zones / "example.com.yaml").write_text(flow.zone_text(port))
+        (zones / "example.com.yaml").write_text(flow.zone_text(port, time.time()))
         with serving(zones, state=folder / "state") as server:
             yield RealWorld(server, running)
