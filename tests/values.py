@@ -23,9 +23,11 @@ from geodns.model.policy import (
     Ordered,
     Policy,
     Prefixes,
+    Route,
     Rule,
 )
-from geodns.model.pool import Member, Part, Pool, PoolName, Quorum, State
+from geodns.model.pool import Member, Part, Pool, PoolName, Quorum, Ramp, State
+from geodns.model.schedule import Schedule
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override, Standing, Verdict
 from geodns.model.zone import RRset, Soa, Zone
@@ -54,8 +56,17 @@ def check(interval: float = 10.0, rise: int = 2, fall: int = 3) -> Check:
     )
 
 
-def member(name: str, *addresses: str, weight: int = 1, state: State | None = None) -> Member:
-    return Member(name=name, addresses=tuple(map(ip_address, addresses)), weight=weight, state=state, source=HERE)
+def member(
+    name: str, *addresses: str, weight: int = 1, state: State | None = None, maintenance: Iterable[Schedule] = ()
+) -> Member:
+    return Member(
+        name=name,
+        addresses=tuple(map(ip_address, addresses)),
+        weight=weight,
+        state=state,
+        maintenance=tuple(maintenance),
+        source=HERE,
+    )
 
 
 def pool(
@@ -65,6 +76,10 @@ def pool(
     at: tuple[float, float] | None = None,
     min_healthy: Quorum = Quorum(1),  # noqa: B008
     select: str | None = None,
+    when: Iterable[Schedule] = (),
+    maintenance: Iterable[Schedule] = (),
+    slow_start: float = 0.0,
+    hold_down: float = 0.0,
 ) -> Pool:
     location = Location(lat=at[0], lon=at[1]) if at else None
     return Pool(
@@ -74,8 +89,16 @@ def pool(
         location=location,
         min_healthy=min_healthy,
         select=select,
+        when=tuple(when),
+        maintenance=tuple(maintenance),
+        slow_start=slow_start,
+        hold_down=hold_down,
         source=HERE,
     )
+
+
+def route(*pools: str, fence: bool = False) -> Route:
+    return Route(tuple(map(PoolName, pools)), fence)
 
 
 def rule(
@@ -125,9 +148,10 @@ def policy(
     )
 
 
-def of_pools(name: str, *parts: tuple[Pool, int]) -> Pool:
-    """A pool that is made of these, each with its weight."""
-    return Pool(name=PoolName(name), parts=tuple(Part(each, weight) for each, weight in parts), source=HERE)
+def of_pools(name: str, *parts: tuple[Pool, int | Ramp]) -> Pool:
+    """A pool that is made of these, each with its weight, or a ramp in its stead."""
+    made = (Part(each, weight) if isinstance(weight, int) else Part(each, 0, weight) for each, weight in parts)
+    return Pool(name=PoolName(name), parts=tuple(made), source=HERE)
 
 
 def rrset(owner: str, rtype: str, *texts: str, ttl: int = 300, origin: Name = ORIGIN) -> RRset:

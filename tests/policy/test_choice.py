@@ -9,7 +9,7 @@ from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, Member, PoolName, State
 from geodns.model.verdict import Outlook, Standing, Verdict
 from geodns.policy.choice import FAIL_OPEN_TTL, Choice, Ground, PassedOver, choose
-from tests.values import ORIGIN, check, member, outlook, policy, pool, rule
+from tests.values import ORIGIN, check, member, outlook, policy, pool, route, rule
 
 CHECK = check(interval=10.0)
 POOLS = {
@@ -29,10 +29,6 @@ ALL_OF_EU = {("eu", "eu1"): State.DRAIN, ("eu", "eu2"): State.DOWN}
 
 PLAIN = policy(rule("eu", "us"), ttl=30)
 WITH_FALLBACK = policy(rule("eu", "us"), ttl=30, fallback="sorry")
-
-
-def route(*pools: str, fence: bool = False) -> Route:
-    return Route(tuple(map(PoolName, pools)), fence)
 
 
 def down(*addresses: str, overrides: dict[tuple[str, str], State] | None = None, flip_in: float = 1e9) -> Outlook:
