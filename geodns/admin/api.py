@@ -1,7 +1,7 @@
 """The routes. Each names what it was asked for, has control do it, and shows what came of it.
 
 GET  /healthz /readyz /metrics
-GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=&down=
+GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=&down=&at=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 POST /api/v1/reload
 
@@ -30,6 +30,7 @@ from geodns.admin.zones import zone_rows, zone_view
 from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.config.problem import did_you_mean
+from geodns.config.schedules import parse_moment
 from geodns.control.control import Control, cannot_write
 from geodns.control.edition import Edition
 from geodns.model.place import Address, Place
@@ -104,11 +105,12 @@ class Api:
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
     async def explain(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "from", "place", "down"))
+        _known(request.query.keys(), ("name", "type", "from", "place", "down", "at"))
         try:
             name, rtype = _asked(request, "name"), request.query.get("type", "A")
             down = frozenset(filter(None, request.query.get("down", "").split(",")))
-            found = self._control.explain(name, rtype, _client(request), down)
+            at = parse_moment(request.query["at"]) if "at" in request.query else None
+            found = self._control.explain(name, rtype, _client(request), down, at)
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodns.cli.client import add_endpoint, client_for
@@ -13,6 +15,7 @@ from geodns.cli.settings import add_config
 from geodns.cli.verbs import Parsers
 from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
+from geodns.config.schedules import parse_moment
 from geodns.control.explain import explain
 from geodns.model.place import Address, Place
 
@@ -25,6 +28,7 @@ examples:
   geodns explain www.example.com AAAA --from 2001:db8::1 --json
   geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
   geodns explain www.example.com --place EU/FR --down eu us/iad1
+  geodns explain www.example.com --place EU/FR --at 2026-12-24T18:00+01:00
 """
 
 
@@ -43,6 +47,7 @@ def add_parser(verbs: Parsers) -> None:
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
     )
+    parser.add_argument("--at", type=_moment, metavar="TIME", help="suppose that it is 2026-12-24T18:00 (UTC)")
     parser.add_argument("--zones", nargs="+", type=Path, default=[], metavar="PATH", help="ask these files instead")
     add_config(parser)
     add_endpoint(parser)
@@ -64,6 +69,13 @@ def _place(text: str) -> Place:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _moment(text: str) -> float:
+    try:
+        return parse_moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def run(args: argparse.Namespace) -> int:
     document = _from_files(args) if args.zones else _from_server(args)
     print(json.dumps(document, indent=1) if args.json else text_of(document))
@@ -71,10 +83,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
-    edition = edition_of(args.config, args.zones)
+    edition = edition_of(args.config, args.zones, time.time())
+    client, down = args.client or args.place, frozenset(args.down)
     try:
-        client = args.client or args.place
-        return explain(edition, args.name, args.type, client, generation=0, down=frozenset(args.down)).to_json()
+        return explain(edition, args.name, args.type, client, generation=0, down=down, at=args.at).to_json()
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -85,4 +97,5 @@ def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
     query = {"name": args.name, "type": args.type}
     query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
     query |= {"down": ",".join(args.down)} if args.down else {}
+    query |= {} if args.at is None else {"at": datetime.fromtimestamp(args.at, UTC).isoformat()}
     return client_for(args).ask("GET", "/api/v1/explain", query)

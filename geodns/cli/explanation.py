@@ -19,6 +19,8 @@ def _lines(said: Explanation) -> Iterator[str]:
     yield f"{said.name} {said.type} from {said.client}{place}"
     if said.down:
         yield f"  supposing that {', '.join(said.down)} {'is' if len(said.down) == 1 else 'are'} down"
+    if said.at:
+        yield f"  supposing that it is {said.at}"
     yield f"  {_found(said)}"
     if said.steering:
         yield from _steering(said.steering)
@@ -37,8 +39,14 @@ def _steering(steering: Steering) -> Iterator[str]:
         yield f"  pool {pool} is passed over: {reason}"
         yield from _members(steering, pool)
     yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}"
+    for pool, share in steering.sharing[:1]:
+        yield f"  pool {pool} keeps {percent(share)} of the clients, and has load enough with them"
     if steering.pool:
         yield from _members(steering, steering.pool)
+    for pool, share in steering.sharing[1:]:
+        yield f"  pool {pool} answers {percent(share)}"
+        yield from _members(steering, pool)
+    yield from (f"  {remark}" for remark in steering.remarks)
     if steering.kept:
         yield f"  {_kept(steering.kept)}"
     yield f"  ttl {steering.ttl}: {steering.ttl_reason}"

@@ -1,6 +1,7 @@
 """Files → edition in memory: what the verbs do that ask no running geodns. Nothing is written."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from geodns.cli.fault import CannotDo
@@ -14,10 +15,13 @@ from geodns.model.verdict import CLEAR
 from geodns.table.slots import Ledgers
 
 
-def edition_of(config: Path | None, zones: list[Path]) -> Edition:
-    """As it would be served with everything up, whatever its own tests say. Raises CannotDo with all problems."""
+def edition_of(config: Path | None, zones: list[Path], now: float | None = None) -> Edition:
+    """As it would be served with everything up, whatever its own tests say. Raises CannotDo with all problems.
+
+    `now`: in seconds since the epoch; None: outside of time, so that two editions differ in nothing but their files.
+    """
     with Progress() as progress:
-        return compiled(_untested(config, zones, progress), progress)
+        return compiled(_untested(config, zones, progress), progress, now)
 
 
 def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:
@@ -40,8 +44,8 @@ def read(settings: Settings, progress: Progress, *, tested: bool = True) -> Inpu
     return read_inputs(settings, progress=progress, tested=tested)
 
 
-def compiled(inputs: Inputs, progress: Progress) -> Edition:
+def compiled(inputs: Inputs, progress: Progress, now: float | None = None) -> Edition:
     try:
-        return compile_edition(inputs, CLEAR, {}, Ledgers.empty(), time.time(), progress=progress)
+        return compile_edition(inputs, replace(CLEAR, now=now), {}, Ledgers.empty(), time.time(), progress=progress)
     finally:
         progress.end()

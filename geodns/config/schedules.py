@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from geodns.config.fields import moment as parse
 from geodns.config.forms import WindowForm
 from geodns.config.reading import Reading
 from geodns.config.tree import Node, Path, Rows, value_of
@@ -31,6 +32,11 @@ def schedules_named(reading: Reading, names: Sequence[str], schedules: Schedules
 def seconds(moment: datetime, timezone: str) -> float:
     """Since the epoch. A time without an offset is by the clocks of the time zone."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).timestamp()
+
+
+def parse_moment(text: str) -> float:
+    """Seconds since the epoch; without an offset it is UTC. Raises ValueError with a sentence."""
+    return seconds(parse(text), "UTC")
 
 
 def _windows(reading: Reading, name: str, node: Node) -> Iterator[Window]:

@@ -78,6 +78,7 @@ class Control:
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
+        self._kept_pace = self.pacing.pace
         self.edition: Edition | None = None
         self.problems: tuple[Problem, ...] = ()  # why the last reload failed
         self.degraded_since: float | None = None  # seconds since the epoch; None: what is served is what the files say
@@ -121,12 +122,17 @@ class Control:
         return generation > 0 and await self.workers.all_serve(generation)
 
     def explain(
-        self, name: str, rtype: str, client: Address | Place, down: frozenset[str] = frozenset()
+        self,
+        name: str,
+        rtype: str,
+        client: Address | Place,
+        down: frozenset[str] = frozenset(),
+        at: float | None = None,
     ) -> Explanation:
         """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        return explain(self.edition, name, rtype, client, self.publisher.generation, down)
+        return explain(self.edition, name, rtype, client, self.publisher.generation, down, at)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
@@ -223,10 +229,10 @@ class Control:
 
     def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
         """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""
-        before = self.pacing.pace
         paced = self.pacing.advance(outlook, pools)
-        if paced.pace != before:
+        if paced.pace != self._kept_pace:
             self.folder.write("pace", pacing.to_json(paced.pace))
+            self._kept_pace = paced.pace
         return refresh(edition, paced, pools)
 
     def _outlook_for(self, edition: Edition) -> Outlook:

@@ -22,14 +22,16 @@ from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
 from geodns.control.edition import Edition
 from geodns.control.members import MemberView, view_member
-from geodns.control.supposing import with_down
+from geodns.control.supposing import supposing
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
 from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.choice import Choice
 from geodns.policy.match import first_match
+from geodns.policy.remarks import remarks
 from geodns.policy.trial import place_for
 from geodns.table import layout
 from geodns.table.odds import odds, plan_at
@@ -55,6 +57,7 @@ class Steering:
     database: str
     route: str
     pool: str | None
+    sharing: tuple[tuple[str, float], ...]  # (pool, share), where it leaves clients to others because of its load
     ground: str
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
     parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
@@ -62,6 +65,7 @@ class Steering:
     kept: Kept | None
     ttl: int
     ttl_reason: str
+    remarks: tuple[str, ...]  # on what time is doing to these pools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ class Explanation:
     scope_reason: str
     steering: Steering | None
     down: tuple[str, ...] = ()  # what is only supposed to be
+    at: str | None = None  # when it is only supposed to be
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -102,9 +107,11 @@ def explain(
     client: Address | Place,
     generation: int,
     down: frozenset[str] = frozenset(),
+    at: float | None = None,
 ) -> Explanation:
     """`client`: its address, or a place, for which an address there stands in. `down`: pools, or `pool/member`s of the
-    name's zone, that are supposed to fail. Raises ValueError, with a sentence, where any of these is none.
+    name's zone, that are supposed to fail. `at`: when this is supposed to be, in seconds since the epoch. Raises
+    ValueError, with a sentence, where any of these is none.
     """
     try:
         owner = dns.name.from_text(name)
@@ -116,8 +123,8 @@ def explain(
     query = Query()
     reply = _ask(edition, owner, kind, client, query)
     zone = _zone_at(edition, query.zone)
-    if down:
-        edition = with_down(edition, _whose(zone, owner), down)
+    if down or at is not None:
+        edition = supposing(edition, _whose(zone, owner), down, at)
         reply = _ask(edition, owner, kind, client, query)
         zone = _zone_at(edition, query.zone)
     steering = _steering(edition, zone, query, kind, client) if zone else None
@@ -135,6 +142,7 @@ def explain(
         scope_reason=_scope_reason(query.scope, client, steering),
         steering=steering,
         down=tuple(sorted(down)),
+        at=shown_in_utc(at) if at is not None else None,
     )
 
 
@@ -147,7 +155,7 @@ def _address_at(edition: Edition, place: Place) -> Address:
 
 def _whose(zone: Zone | None, owner: dns.name.Name) -> Zone:
     if zone is None:
-        raise ValueError(f"{owner} is in none of the zones served here, so nothing of it can be down")
+        raise ValueError(f"{owner} is in none of the zones served here, so there is nothing to suppose of it")
     return zone
 
 
@@ -196,6 +204,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         database=atlas.name,
         route=str(route),
         pool=choice.pool,
+        sharing=tuple((pool, float(share)) for pool, share in choice.shares),
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(zone, name)) != (name,)),
@@ -203,6 +212,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         kept=_kept(edition, zone, at, query, client),
         ttl=choice.ttl,
         ttl_reason=choice.ttl_reason,
+        remarks=remarks(zone.name, [zone.pools[name] for name in route.pools], edition.outlook),
     )
 
 
@@ -238,8 +248,8 @@ def _members(
 ) -> tuple[MemberView, ...]:
     """Every member of every pool on the way, in the route's order; shares as the table draws them."""
     slots = edition.ledgers.member_slots([zone])
-    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *([choice.pool] if choice.pool else [])])
-    answering = {leaf.name for leaf in zone.pools[choice.pool].leaves()} if choice.pool else set()
+    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *choice.answering])
+    answering = {leaf.name for name in choice.answering for leaf in zone.pools[name].leaves()}
 
     def share(pool: Pool, member: Member) -> float:
         answers = pool.name in answering

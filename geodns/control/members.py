@@ -6,6 +6,8 @@ from geodns.model.pool import Family, Member, Pool
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.model.zone import Zone
 from geodns.policy.availability import address_is_up, intent
+from geodns.policy.timetable import shut
+from geodns.policy.warmth import warmth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +43,18 @@ def state_of(outlook: Outlook, zone: Zone, pool: Pool, member: Member, family: F
     if override:
         return f"{override.state.value} by {override.author}: {override.reason}"
     if wanted := intent(zone.name, pool, member, outlook):
-        return f"{wanted.value} at {member.source}"
+        return f"{wanted.value} at {member.source}" if member.state else shut(pool, member, outlook.now)
     addresses = member.of_family(family) if family else member.addresses
     if not addresses:
         return "has no address of this family"
     up = [address_is_up(pool, address, outlook) for address in addresses]
     if all(up):
-        return "up" if pool.check else "up (not checked)"
+        return _up(pool, member, outlook)
     return "partly up" if any(up) else "down"
+
+
+def _up(pool: Pool, member: Member, outlook: Outlook) -> str:
+    warm = warmth(pool, member, outlook)
+    if warm < 1:
+        return f"up, warming up with {warm:.0%} of its weight"
+    return "up" if pool.check else "up (not checked)"

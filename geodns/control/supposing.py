@@ -1,4 +1,4 @@
-"""Edition → the edition that there would be with some pools or members of a zone down. Pure; nothing is published."""
+"""Edition → the edition that there would be, if: pools or members down, or another time. Pure; nothing is published."""
 
 from dataclasses import replace
 
@@ -11,11 +11,16 @@ from geodns.table.compile import plans_part
 from geodns.table.image import table_over
 
 
-def with_down(edition: Edition, zone: Zone, down: frozenset[str]) -> Edition:
-    """`down`: pools, or `pool/member`s; all else is as it is. Raises ValueError, with a sentence, where one is none."""
+def supposing(edition: Edition, zone: Zone, down: frozenset[str], at: float | None = None) -> Edition:
+    """`down`: pools, or `pool/member`s; `at`: in seconds since the epoch. All else is as it is.
+
+    Raises ValueError, with a sentence, where a name is none.
+    """
     for name in sorted(down):
         check_name(zone, name)
     pools, outlook = suppose_down(zone.pools, down, edition.outlook)
+    if at is not None:
+        outlook = replace(outlook, now=at)
     drafts = replace(
         edition.drafts,
         drafts=tuple(

@@ -54,6 +54,11 @@ class Choice:
     ttl_reason: str
     shares: tuple[tuple[PoolName, Fraction], ...] = ()
 
+    @property
+    def answering(self) -> tuple[PoolName, ...]:
+        """The pools of the route that clients get, in its order."""
+        return tuple(pool for pool, _ in self.shares) or (() if self.pool is None else (self.pool,))
+
     def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
         """The pools whose members answer, each with its share; none where there is no address."""
         if self.pool is None:

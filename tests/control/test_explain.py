@@ -91,6 +91,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             database="test",
             route="v4 → us",
             pool="v4",
+            sharing=(),
             ground="healthy",
             passed_over=(),
             parts=(),
@@ -102,6 +103,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             kept=None,
             ttl=30,
             ttl_reason="the policy's",
+            remarks=(),
         ),
     )
     assert found.to_json()["steering"] is not None
@@ -361,7 +363,7 @@ def test_what_is_not_there_cannot_be_supposed(down: str, said: str) -> None:
 
 
 def test_outside_of_the_zones_there_is_nothing_to_suppose() -> None:
-    with pytest.raises(ValueError, match="in none of the zones served here, so nothing of it can be down"):
+    with pytest.raises(ValueError, match="in none of the zones served here, so there is nothing to suppose of it"):
         explain(EDITION, "www.example.net", "A", ip_address("9.9.9.9"), 7, frozenset({"eu"}))
 
 

@@ -28,7 +28,7 @@ def page(name: str) -> str:
 
 def names() -> list[str]:
     """README.md and every page in docs/."""
-    return ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+    return ["README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md")))]
 
 
 def yaml_blocks() -> list[Block]:
@@ -41,8 +41,9 @@ def yaml_blocks() -> list[Block]:
 
 
 def rows(name: str, section: str) -> dict[str, str]:
-    """First cell of each row that begins with `code` → second cell, of the tables under `## section`."""
-    text = page(name).partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    """First cell of each row that begins with `code` → second cell, of the tables under `## section`; with no section,
+    of the whole page."""
+    text = page(name).partition(f"\n## {section}\n")[2].partition("\n## ")[0] if section else page(name)
     assert text, f"{name} has no section '{section}'"
     found = (_CELL.split(line)[1:-1] for line in text.splitlines() if line.startswith("| `"))
     return {cells[0].strip().strip("`"): cells[1].strip() for cells in found}

@@ -10,7 +10,7 @@ from geodns.config.durations import parse_duration
 from geodns.config.scalars import plain, resolve
 from geodns.config.schema import Schema, settings_schema, zone_schema
 from geodns.control.inputs import VOCABULARY
-from tests.docs.pages import page, rows
+from tests.docs.pages import names, page, rows
 
 ZONE, SERVER = zone_schema(VOCABULARY), settings_schema()
 
@@ -42,6 +42,8 @@ SECTIONS = [
             "tests": "ExpectationForm",
         }.items()
     ),
+    ("docs/time/schedules.md", "", part(ZONE, "$defs", "WindowForm"), ZONE),
+    ("docs/time/ramp.md", "", part(ZONE, "$defs", "RampForm"), ZONE),
     ("docs/zones.md", "records", part(ZONE, "properties", "records", "additionalProperties"), ZONE),
     ("docs/server.md", "Keys", SERVER, SERVER),
 ]
@@ -81,11 +83,13 @@ def test_a_table_tells_the_defaults_and_what_is_required(name: str, section: str
 
 
 def readings(cell: str) -> Iterator[object]:
-    """What `cell` may mean: a value, a list of one, a duration."""
+    """What `cell` may mean: a value, a list of one, a duration, a share."""
     text = cell.strip("`")
     yield from (resolve(plain(text)), [text])
     if re.fullmatch(r"[0-9.]+(ms|[smhdw])", text):
         yield parse_duration(text)
+    if re.fullmatch(r"[0-9.]+%", text):
+        yield float(text[:-1])
 
 
 def keys_of(schema: object) -> Iterator[str]:
@@ -102,7 +106,9 @@ def keys_of(schema: object) -> Iterator[str]:
     ("name", "schema"), [("docs/zones.md", ZONE), ("docs/server.md", SERVER)], ids=["zone", "server"]
 )
 def test_every_key_is_named_on_the_page(name: str, schema: Schema) -> None:
-    named = {each for code in re.findall(r"`([^`\n]+)`", page(name)) for each in re.findall(r"\w+", code)}
+    """Or on one of those in folders, which go further into single things."""
+    text = "".join(page(each) for each in names() if each == name or each.count("/") > 1)
+    named = {each for code in re.findall(r"`([^`\n]+)`", text) for each in re.findall(r"\w+", code)}
     assert set(keys_of(schema)) - named == set()
 
 
