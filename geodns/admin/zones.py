@@ -75,7 +75,7 @@ def _policy_view(policy: Policy) -> Json:
 
 def _rule_view(rule: Rule) -> Json:
     return {
-        "pools": list(rule.pools.pools),
+        "pools": list(map(str, rule.steps())),
         "by": type(rule.pools).__name__.lower(),
         "fence": rule.fence,
         "source": str(rule.source),

@@ -116,12 +116,22 @@ class RampForm(Form):
     timezone: TimeZone = Field("UTC", description="By whose clocks `start` is.")
 
 
+class PartForm(Form):
+    """A policy's pools, whichever it has for the client, with the weight of a pool."""
+
+    policy: str = Field(description="The policy that says which pools.")
+    weight: Weight = Field(1, description="Its share.")
+
+
 def _weight_tag(value: object) -> str:
+    if isinstance(value, PartForm) or (isinstance(value, dict) and "policy" in value):
+        return "by policy"
     return "by ramp" if isinstance(value, dict | RampForm) else "by number"
 
 
 WeightForm = Annotated[
-    Annotated[Weight, Tag("by number")] | Annotated[RampForm, Tag("by ramp")], Discriminator(_weight_tag)
+    Annotated[Weight, Tag("by number")] | Annotated[RampForm, Tag("by ramp")] | Annotated[PartForm, Tag("by policy")],
+    Discriminator(_weight_tag),
 ]
 
 
@@ -158,30 +168,46 @@ class NearestForm(Form):
 class WeightedForm(Form):
     """Pools that share the answers by weight; one that fails leaves its share to the others."""
 
-    weighted: dict[Identifier, WeightForm] = Field(min_length=1, description="Pools with their weights, or ramps.")
+    weighted: dict[Identifier, WeightForm] = Field(
+        min_length=1, description="Pools with their weights or ramps; {policy: ..., weight: ...} by any name."
+    )
+
+
+class DelegatedForm(Form):
+    """Wherever another policy sends the client."""
+
+    policy: str = Field(description="The policy that says which pools, and in which order.")
 
 
 # Tags stand in the path of a problem among the keys: a space in each tells them apart (see complaints).
 
 
 def _step_tag(value: object) -> str:
+    if isinstance(value, DelegatedForm) or (isinstance(value, dict) and "policy" in value):
+        return "by policy"
     return "by weight" if isinstance(value, dict | WeightedForm) else "by name"
 
 
 StepForm = Annotated[
-    Annotated[str, Tag("by name")] | Annotated[WeightedForm, Tag("by weight")], Discriminator(_step_tag)
+    Annotated[str, Tag("by name")]
+    | Annotated[WeightedForm, Tag("by weight")]
+    | Annotated[DelegatedForm, Tag("by policy")],
+    Discriminator(_step_tag),
 ]
 
 
 def _pools_tag(value: object) -> str:
     if isinstance(value, WeightedForm) or (isinstance(value, dict) and "weighted" in value):
         return "by weight"
+    if isinstance(value, DelegatedForm) or (isinstance(value, dict) and "policy" in value):
+        return "by policy"
     return "by distance" if isinstance(value, dict | NearestForm) else "in order"
 
 
 PoolsForm = Annotated[
     Annotated[list[StepForm], BeforeValidator(listed), Tag("in order")]
     | Annotated[WeightedForm, Tag("by weight")]
+    | Annotated[DelegatedForm, Tag("by policy")]
     | Annotated[NearestForm, Tag("by distance")],
     Discriminator(_pools_tag),
 ]
@@ -213,7 +239,8 @@ class RuleForm(ConditionsForm):
 
     not_: ConditionsForm | None = Field(None, alias="not", description="None of these may hold.")
     pools: PoolsForm = Field(
-        description="Pools in failover order, {weighted: {...}} among them; or {nearest: [...]}. []: no address."
+        description="Pools in failover order, {weighted: {...}} and {policy: ...} among them; or {nearest: [...]}."
+        " []: no address."
     )
     fence: bool = Field(False, description="Never leave these pools: if all fail, serve them in full.")
 

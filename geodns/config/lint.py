@@ -7,8 +7,7 @@ from geodns.config.coverage import unreachable
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
-from geodns.model.policy import Policy
-from geodns.model.pool import Family, Pool, PoolName
+from geodns.model.pool import Family, Pool
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
 
@@ -102,7 +101,7 @@ def _types_by_owner(zone: Zone) -> dict[Name, set[int]]:
 
 def _families(zone: Zone) -> Warnings:
     for policy in zone.policies.values():
-        pools = [zone.pools[name] for name in _pools_of(policy)]
+        pools = [zone.pools[name] for name in policy.pools()]
         first = next(iter(pools), None)
         other = next((pool for pool in pools if first is not None and pool.families() != first.families()), None)
         if first is not None and other is not None:
@@ -116,7 +115,7 @@ def _families(zone: Zone) -> Warnings:
 def _prefixes(zone: Zone) -> Warnings:
     """Those of `sticky` are for pools that choose by it."""
     for policy in zone.policies.values():
-        selections = [zone.pools[name].select or policy.select for name in _pools_of(policy)]
+        selections = [zone.pools[name].select or policy.select for name in policy.pools()]
         if policy.sticky is not None and "sticky" not in selections:
             message = (
                 f"policy '{policy.name}' has prefixes for sticky, but chooses by {policy.select}; say select: sticky"
@@ -126,12 +125,6 @@ def _prefixes(zone: Zone) -> Warnings:
 
 def _shown(pool: Pool) -> str:
     return " and ".join(family.rtype for family in Family if family in pool.families())
-
-
-def _pools_of(policy: Policy) -> tuple[PoolName, ...]:
-    """In the order of the rules, each once."""
-    ruled = [name for rule in policy.rules for name in rule.pools.pools]
-    return tuple(dict.fromkeys(ruled if policy.fallback is None else [*ruled, policy.fallback]))
 
 
 def _unreachable(zone: Zone, countries: Mapping[str, str]) -> Warnings:
@@ -148,8 +141,8 @@ def _unjudged(zone: Zone) -> Warnings:
 
 
 def _unused(zone: Zone) -> Warnings:
-    used_policies = set(zone.steered.values())
-    named = {name for policy in zone.policies.values() for name in _pools_of(policy)}
+    used_policies = {each.name for name in set(zone.steered.values()) for each in zone.policies[name].within()}
+    named = {name for policy in zone.policies.values() for name in policy.pools()}
     used_pools = {pool.name for name in named for pool in zone.pools[name].within()}
     used_checks = {pool.check.name for pool in zone.pools.values() if pool.check is not None}
     used_schedules = {schedule.name for pool in zone.pools.values() for schedule in pool.schedules()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from geodns.config.forms import PoolForm, RampForm
+from geodns.config.forms import PartForm, PoolForm, RampForm
 from geodns.config.reading import Reading
 from geodns.config.schedules import Schedules, schedules_named, seconds
 from geodns.config.tree import Path
@@ -48,9 +48,13 @@ class Sharing:
         form = self._forms[name]
         for other in form.pools:
             self._read(other, (*inside, name))
+        weights = {other: weight for other, weight in form.pools.items() if not isinstance(weight, PartForm)}
+        for other in form.pools.keys() - weights.keys():
+            message = "a policy goes by the client's place, which a pool does not know; use weighted in a rule"
+            self._reading.complain(self._reading.document.value("pools", name, "pools", other), message)
         self.made[PoolName(name)] = Pool(
             name=PoolName(name),
-            parts=self._parts(form.pools, ("pools", name, "pools")),
+            parts=self._parts(weights, ("pools", name, "pools")),
             location=form.location.as_location() if form.location else None,
             select=form.select,
             when=schedules_named(self._reading, form.when, self._schedules, ("pools", name, "when")),

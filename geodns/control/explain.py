@@ -25,11 +25,12 @@ from geodns.control.members import MemberView, view_member
 from geodns.control.supposing import supposing
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
-from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.pool import Member, Pool, PoolName, Pools
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.choice import Choice
+from geodns.policy.making import with_made
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
 from geodns.policy.trial import place_for
@@ -191,6 +192,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
     land = edition.lands.of_policy[zone.name, policy.name]
     route = edition.lands.lands[land].routes[query.route]
     choice = plan.choices[route]
+    pools = with_made(zone.pools, [route])
     at = plan_at(edition.table, number)
     shares = odds(edition.table, at, query.route)
     place = place_for(policy, client, edition.inputs.atlas.place_of)
@@ -207,17 +209,17 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         sharing=tuple((pool, float(share)) for pool, share in choice.shares),
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
-        parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(zone, name)) != (name,)),
-        members=_members(edition, zone, plan.key, choice, shares),
+        parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),
+        members=_members(edition, zone, pools, plan.key, choice, shares),
         kept=_kept(edition, zone, at, query, client),
         ttl=choice.ttl,
         ttl_reason=choice.ttl_reason,
-        remarks=remarks(zone.name, [zone.pools[name] for name in route.pools], edition.outlook),
+        remarks=remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
     )
 
 
-def _leaves(zone: Zone, name: PoolName) -> tuple[PoolName, ...]:
-    return tuple(dict.fromkeys(leaf.name for leaf in zone.pools[name].leaves()))
+def _leaves(pool: Pool) -> tuple[PoolName, ...]:
+    return tuple(dict.fromkeys(leaf.name for leaf in pool.leaves()))
 
 
 def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
@@ -244,12 +246,12 @@ def _no_family(key: PlanKey, choice: Choice) -> str:
 
 
 def _members(
-    edition: Edition, zone: Zone, key: PlanKey, choice: Choice, shares: Mapping[int, float]
+    edition: Edition, zone: Zone, pools: Pools, key: PlanKey, choice: Choice, shares: Mapping[int, float]
 ) -> tuple[MemberView, ...]:
     """Every member of every pool on the way, in the route's order; shares as the table draws them."""
     slots = edition.ledgers.member_slots([zone])
     names = dict.fromkeys([*(each.pool for each in choice.passed_over), *choice.answering])
-    answering = {leaf.name for name in choice.answering for leaf in zone.pools[name].leaves()}
+    answering = {leaf.name for name in choice.answering for leaf in pools[name].leaves()}
 
     def share(pool: Pool, member: Member) -> float:
         answers = pool.name in answering
@@ -257,7 +259,7 @@ def _members(
 
     return tuple(
         view_member(edition.outlook, zone, zone.pools[pool], member, share(zone.pools[pool], member), key.family)
-        for pool in dict.fromkeys(leaf.name for name in names for leaf in zone.pools[name].leaves())
+        for pool in dict.fromkeys(leaf.name for name in names for leaf in pools[name].leaves() if leaf.members)
         for member in zone.pools[pool].members
     )
 

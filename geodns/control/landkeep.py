@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from geodns.model.policy import Route
+from geodns.model.policy import Made, Route
 from geodns.model.pool import PoolName
 from geodns.table.lands import Land
 from geodns.table.store import write_whole
@@ -40,7 +40,7 @@ class LandKeep:
 
 
 def _pack(land: Land) -> bytes:
-    routes = json.dumps([[list(route.pools), route.fence] for route in land.routes]).encode()
+    routes = json.dumps([_plain(route) for route in land.routes]).encode()
     body = len(routes).to_bytes(4, "big") + routes + land.block
     return _MAGIC + blake2b(body, digest_size=32).digest() + body
 
@@ -57,6 +57,22 @@ def _read(path: Path) -> Land | None:
     size = int.from_bytes(body[:4], "big")
     routes = json.loads(body[4 : 4 + size])
     return Land(
-        tuple(Route(tuple(map(PoolName, pools)), fence) for pools, fence in routes),
+        tuple(map(_route, routes)),
         body[4 + size :],
+    )
+
+
+def _plain(route: Route) -> list[object]:
+    return [list(route.pools), route.fence, [[made.name, made.parts, made.in_order] for made in route.made]]
+
+
+def _route(plain: tuple[list[str], bool, list[tuple[str, list[tuple[str, int]], bool]]]) -> Route:
+    pools, fence, made = plain
+    return Route(
+        tuple(map(PoolName, pools)),
+        fence,
+        tuple(
+            Made(PoolName(name), tuple((PoolName(part), weight) for part, weight in parts), in_order)
+            for name, parts, in_order in made
+        ),
     )

@@ -24,7 +24,7 @@ from geodns.model.place import Location
 from geodns.model.pool import Pool, PoolName
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, choose
-from geodns.policy.route import alike, own_networks, pools_named, route_of
+from geodns.policy.route import alike, own_networks, route_of
 from geodns.policy.supposing import suppose_down
 
 NO_COUNTRY = ""
@@ -98,7 +98,7 @@ def reach(inputs: Inputs, name: str, rtype: str, down: Iterable[str] = ()) -> Re
     answerers = [_answerers(choose(zone.name, route, policy, pools, family, outlook)) for route in territory.routes]
     ipv4 = _count(inputs.atlas, inputs.atlas.v4, SPECIAL_V4, territory.v4, answerers, 32)
     ipv6 = _count(inputs.atlas, inputs.atlas.v6, SPECIAL_V6, territory.v6, answerers, 128)
-    within = {leaf.name for name in pools_named(policy) for leaf in pools[name].leaves()}
+    within = {leaf.name for name in policy.pools() for leaf in pools[name].leaves()}
     named = [pool for pool in pools.values() if pool.name in within]
     return Reach(
         name=show(parse_name(name)),

@@ -73,10 +73,17 @@ def simple_ones(conditions: Iterable[Condition]) -> Iterator[Simple]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
-    """The pools in failover order. Empty: deliberately no address."""
+class Blend:
+    """Pools, and policies with whatever pools they have for the client, that share the answers by weight."""
 
-    pools: tuple[PoolName, ...]
+    parts: tuple[tuple[Union[PoolName, "Policy"], int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The pools, or blends, in failover order. Empty: deliberately no address."""
+
+    steps: tuple[PoolName | Blend, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,17 @@ class Rule:
     fence: bool = False  # never leave these pools: no fallback, fail open inside them
     source: Source
 
+    def steps(self) -> tuple[PoolName | Blend, ...]:
+        return self.pools.steps if isinstance(self.pools, Ordered) else self.pools.pools
+
+    def pools_named(self) -> Iterator[PoolName]:
+        """By the rule itself; what a policy in it names is for that to say."""
+        for step in self.steps():
+            if isinstance(step, Blend):
+                yield from (part for part, _ in step.parts if not isinstance(part, Policy))
+            else:
+                yield step
+
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
@@ -126,13 +144,38 @@ class Policy:
     fallback: PoolName | None = None
     source: Source
 
+    def within(self) -> Iterator["Policy"]:
+        """Itself and those that its rules send clients to, on every level."""
+        yield self
+        for blend in (step for rule in self.rules for step in rule.steps() if isinstance(step, Blend)):
+            for part, _ in blend.parts:
+                if isinstance(part, Policy):
+                    yield from part.within()
+
+    def pools(self) -> tuple[PoolName, ...]:
+        """Every pool that it may send a client to, in the written order, each once; the fallback comes last."""
+        named = [name for policy in self.within() for rule in policy.rules for name in rule.pools_named()]
+        fallbacks = [policy.fallback for policy in self.within() if policy.fallback is not None]
+        return tuple(dict.fromkeys([*named, *fallbacks]))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pool that a route makes of others: they share by weight, or, `in_order`, the first that holds answers."""
+
+    name: PoolName
+    parts: tuple[tuple[PoolName, int], ...]
+    in_order: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a rule comes to for one client: pools in failover order, and whether they may be left."""
+    """What a rule comes to for one client: pools in failover order, and whether they may be left. `made`: those among
+    them that are in no zone file, each after what it is made of."""
 
     pools: tuple[PoolName, ...]
     fence: bool = False
+    made: tuple[Made, ...] = ()
 
     def __str__(self) -> str:
         text = " → ".join(self.pools) or "no address"

@@ -76,6 +76,7 @@ class Pool:
     name: PoolName
     members: tuple[Member, ...] = ()
     parts: tuple["Part", ...] = ()
+    in_order: bool = False  # of the parts: the first that holds answers for all
     check: Check | None = None
     location: Location | None = None
     min_healthy: Quorum = Quorum(1)

@@ -51,6 +51,8 @@ Weighed = Sequence[tuple[Availability, Fraction]]
 
 def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Availability:
     """A pool that has no address of `family` at all is judged by the other one: it holds, and answers nothing."""
+    if pool.in_order:
+        return _in_order(pool, [availability(zone, part.pool, family, outlook) for part in pool.parts])
     if pool.parts:
         return _together(zone, pool, family, outlook)
     admitted = [member for member in pool.members if intent(zone, pool, member, outlook) not in _TAKEN_OUT]
@@ -93,6 +95,30 @@ def _together(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Avail
         held_until=_held_together(zone, pool, family, outlook, ready, holding),
         keeps=keeps,
     )
+
+
+def _in_order(pool: Pool, views: Sequence[Availability]) -> Availability:
+    """The first that holds stands for all; one that is held back only where no other holds."""
+    ready = [view for view in views if view.holds and view.held_until is None]
+    found = next(iter(ready or [view for view in views if view.holds]), None)
+    left_in = next((view for view in views if view.admitted.everyone), None)
+    return Availability(
+        pool=pool,
+        up=_of(found, found.up) if found else _NOBODY,
+        admitted=_of(left_in, left_in.admitted) if left_in else _NOBODY,
+        holds=found is not None,
+        reason="; ".join(f"{view.pool.name}: {view.reason}" for view in views) or "it has no address",
+        flip_in=min((view.flip_in for view in views), default=float("inf")),
+        held_until=found.held_until if found else None,
+        keeps=found.keeps if found else 1.0,
+    )
+
+
+_NOBODY = Roster((), ())
+
+
+def _of(view: Availability, roster: Roster) -> Roster:
+    return merged_rosters([(view.pool.name, 1, roster)])
 
 
 def _held_together(

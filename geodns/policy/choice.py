@@ -18,6 +18,7 @@ from geodns.model.pool import Family, PoolName, Pools
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import Outlook
 from geodns.policy.availability import Availability, Roster, availability, merged_rosters
+from geodns.policy.making import with_made
 from geodns.policy.strength import FINE
 
 FAIL_OPEN_TTL = 10  # seconds: clients must come back soon, since all they were given may be dead
@@ -73,7 +74,8 @@ _NOBODY = Roster((), ())
 
 
 def choose(zone: Name, route: Route, policy: Policy, pools: Pools, family: Family, outlook: Outlook) -> Choice:
-    return choose_among(route, policy, family, lambda name: availability(zone, pools[name], family, outlook))
+    known = with_made(pools, [route])
+    return choose_among(route, policy, family, lambda name: availability(zone, known[name], family, outlook))
 
 
 def choose_among(

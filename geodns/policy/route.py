@@ -1,10 +1,11 @@
 """Policy + place → route: the pools in failover order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from geodns.geo.distance import kilometres
 from geodns.model.place import Location, Network, Place
-from geodns.model.policy import InNetwork, Nearest, Ordered, Policy, Route, Rule, simple_ones
+from geodns.model.policy import Blend, InNetwork, Made, Nearest, Ordered, Policy, Route, Rule, simple_ones
 from geodns.model.pool import PoolName, Pools
 from geodns.policy.match import first_match
 
@@ -16,10 +17,53 @@ def route_of(policy: Policy, pools: Pools, place: Place) -> Route:
 
 def follow(rule: Rule, pools: Pools, place: Place) -> Route:
     match rule.pools:
-        case Ordered(names):
-            return Route(names, rule.fence)
+        case Ordered((Blend(((Policy() as policy, _),)),)):
+            route = route_of(policy, pools, place)  # as it is, so that no address stays no address
+            return replace(route, fence=route.fence or rule.fence)
+        case Ordered(steps):
+            made: list[Made] = []
+            names = [name for step in steps for name in _names_of(step, pools, place, made)]
+            return Route(tuple(dict.fromkeys(names)), rule.fence, tuple(dict.fromkeys(made)))
         case Nearest() as nearest:
             return Route(by_distance(nearest, pools, place), rule.fence)
+
+
+def _names_of(step: PoolName | Blend, pools: Pools, place: Place, made: list[Made]) -> tuple[PoolName, ...]:
+    """The pools that the step is for clients at the place; those that it makes are added to `made`."""
+    match step:
+        case Blend(((Policy() as policy, _),)):
+            return _order_of(policy, pools, place, made)
+        case Blend(parts):
+            return (_shared(parts, pools, place, made),)
+    return (step,)
+
+
+def _order_of(policy: Policy, pools: Pools, place: Place, made: list[Made]) -> tuple[PoolName, ...]:
+    """A policy within another one stands for its route, with its fallback at the end."""
+    route = route_of(policy, pools, place)
+    made += route.made
+    if policy.fallback is None or route.fence or not route.pools:
+        return route.pools
+    return tuple(dict.fromkeys((*route.pools, policy.fallback)))
+
+
+def _shared(parts: Iterable[tuple[PoolName | Policy, int]], pools: Pools, place: Place, made: list[Made]) -> PoolName:
+    """A pool in which each of them has its weight."""
+    named = tuple((_one_pool(part, pools, place, made), weight) for part, weight in parts)
+    name = PoolName(" + ".join(f"{pool} {weight}" for pool, weight in named))
+    made.append(Made(name, named))
+    return name
+
+
+def _one_pool(part: PoolName | Policy, pools: Pools, place: Place, made: list[Made]) -> PoolName:
+    if not isinstance(part, Policy):
+        return part
+    names = _order_of(part, pools, place, made)
+    if len(names) == 1:
+        return names[0]
+    name = PoolName(f"({' → '.join(names) or 'no address'})")
+    made.append(Made(name, tuple((each, 1) for each in names), in_order=True))
+    return name
 
 
 def by_distance(nearest: Nearest, pools: Pools, place: Place) -> tuple[PoolName, ...]:
@@ -51,7 +95,7 @@ def own_networks(policy: Policy) -> frozenset[Network]:
 
 def _network_lists(policy: Policy) -> Iterator[frozenset[Network]]:
     """Of each condition on networks."""
-    for rule in policy.rules:
+    for rule in (rule for each in policy.within() for rule in each.rules):
         for condition in simple_ones(rule.conditions):
             if isinstance(condition, InNetwork):
                 yield condition.networks
@@ -66,9 +110,3 @@ def alike(policy: Policy) -> dict[Network, Network]:
         network: first.setdefault(tuple(network in networks for networks in lists), network)
         for network in own_networks(policy)
     }
-
-
-def pools_named(policy: Policy) -> frozenset[PoolName]:
-    """Every pool that the policy may send a client to, its fallback included."""
-    named = {name for rule in policy.rules for name in rule.pools.pools}
-    return frozenset(named | {policy.fallback} if policy.fallback else named)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from geodns.model.policy import Policy
 from geodns.model.pool import Member, Pool, Pools
 from geodns.policy.distribution import Distribution
-from geodns.policy.route import pools_named
 
 Selection = Callable[[Sequence[Member], int], Distribution]
 
@@ -49,7 +48,7 @@ def selection_of(policy: Policy, pool: Pool, *, sharing: bool = False) -> str:
 
 def tells_clients_apart(policy: Policy, pools: Pools) -> bool:
     """Whether two clients with the same route may be kept on different members."""
-    return any(is_by_client(selection_of(policy, pools[name])) for name in pools_named(policy))
+    return any(is_by_client(selection_of(policy, pools[name])) for name in policy.pools())
 
 
 def select(name: str, members: Sequence[Member], answers: int) -> Distribution:

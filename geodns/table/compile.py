@@ -12,7 +12,6 @@ from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
-from geodns.policy.route import pools_named
 from geodns.table.block import join
 from geodns.table.lands import Lands
 from geodns.table.layout import KIND_PLANS
@@ -63,7 +62,7 @@ def draft_plans(zones: Sequence[Zone], lands: Lands, slots: Mapping[MemberKey, i
 
 def _pools_within(draft: Draft) -> frozenset[PoolName]:
     """Every pool whose members the plan may answer with, and those that are made of them."""
-    return frozenset(pool.name for name in pools_named(draft.policy) for pool in draft.pools[name].within())
+    return frozenset(pool.name for name in draft.policy.pools() for pool in draft.pools[name].within())
 
 
 def _draft(key: PlanKey, zone: Zone, lands: Lands) -> Draft:
@@ -92,7 +91,7 @@ def plan_keys(zones: Sequence[Zone]) -> tuple[PlanKey, ...]:
 def _keys_of(zone: Zone) -> Iterator[PlanKey]:
     families = {name: pool.families() for name, pool in zone.pools.items()}
     for name in sorted(set(zone.steered.values())):
-        present = frozenset[Family]().union(*(families[pool] for pool in pools_named(zone.policies[name])))
+        present = frozenset[Family]().union(*(families[pool] for pool in zone.policies[name].pools()))
         yield from (PlanKey(zone.name, name, family) for family in Family if family in present)
 
 

@@ -1,6 +1,6 @@
 """Zones + atlas → lands: each policy's territory, encoded. Rules and databases change them, health never does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -12,6 +12,7 @@ from geodns.geo.territory import draw
 from geodns.model.name import Name
 from geodns.model.policy import (
     AnyOf,
+    Blend,
     Condition,
     InAsn,
     InCity,
@@ -23,6 +24,7 @@ from geodns.model.policy import (
     NoneOf,
     Policy,
     Route,
+    Rule,
 )
 from geodns.model.pool import Pools
 from geodns.model.zone import Zone
@@ -82,12 +84,24 @@ def makings(policy: Policy, pools: Pools, atlas: Atlas) -> str:
     """A digest of all that a territory depends on. Health and addresses are not among it; our own version is, with
     the tables of countries and special blocks that it brings, and the way in which it draws and writes."""
     text = [f"{__version__} {FORMAT}", atlas.digest, f"clients apart: {tells_clients_apart(policy, pools)}"]
-    for rule in policy.rules:
-        text += sorted(_spelled(condition) for condition in rule.conditions)
-        text.append(f"{rule.pools} {rule.fence}")
-        if isinstance(rule.pools, Nearest):
-            text += [str(pools[name].location) for name in rule.pools.pools]
+    policies = list(policy.within())
+    for each in policies:
+        text.append(f"policy, then {each.fallback if each is not policy else None}")
+        for rule in each.rules:
+            text += _makings_of(rule, policies, pools)
     return blake2b("\n".join(text).encode(), digest_size=16).hexdigest()
+
+
+def _makings_of(rule: Rule, policies: list[Policy], pools: Pools) -> Iterator[str]:
+    yield from sorted(_spelled(condition) for condition in rule.conditions)
+    if isinstance(rule.pools, Nearest):
+        yield f"{rule.pools} {rule.fence}"
+        yield from (str(pools[name].location) for name in rule.pools.pools)
+        return
+    for step in rule.pools.steps:
+        parts = step.parts if isinstance(step, Blend) else ((step, 1),)
+        yield str([(policies.index(part) if isinstance(part, Policy) else part, weight) for part, weight in parts])
+    yield f"fence {rule.fence}"
 
 
 def _spelled(condition: Condition) -> str:

@@ -12,8 +12,8 @@ from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
 from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
 from geodns.model.place import NOWHERE, Address, Network, Place
-from geodns.model.policy import AnyOf, Condition, InCountry, InNetwork, NoneOf, Policy, Prefixes, Rule
-from geodns.model.pool import Family, State
+from geodns.model.policy import AnyOf, Blend, Condition, InCountry, InNetwork, NoneOf, Ordered, Policy, Prefixes, Rule
+from geodns.model.pool import Family, PoolName, State
 from geodns.model.verdict import Outlook
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import own_networks, route_of
@@ -77,6 +77,19 @@ def combined(own: list[Network]) -> list[Condition]:
 
 
 @st.composite
+def delegations(draw: st.DrawFn, own: list[Network]) -> Ordered:
+    """To another policy: all of it, as a step, or with a share."""
+    inner = policy(*draw(st.lists(rules(own), max_size=3)), rule("v4"), fallback=draw(st.sampled_from([None, "sorry"])))
+    whole, share = Blend(((inner, 1),)), Blend(((inner, 3), (PoolName("us"), 1)))
+    return Ordered(draw(st.sampled_from([(whole,), (whole, PoolName("eu")), (share,), (PoolName("eu"), share)])))
+
+
+def delegating(decided: Policy, where: Ordered) -> Policy:
+    """What the last rule leaves to it."""
+    return replace(decided, rules=(*decided.rules[:-1], replace(decided.rules[-1], pools=where)))
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> World:
     own = draw(networks)
     decided = policy(
@@ -86,6 +99,8 @@ def worlds(draw: st.DrawFn) -> World:
         answers=draw(st.integers(1, 2)),
         fallback=draw(st.sampled_from([None, "sorry"])),
     )
+    if draw(st.booleans()):
+        decided = delegating(decided, draw(delegations(own)))
     everything = [str(address) for each in POOLS[:3] for one in each.members for address in one.addresses]
     down = draw(st.lists(st.sampled_from(everything), unique=True))
     states = draw(

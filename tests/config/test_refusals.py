@@ -177,6 +177,37 @@ POLICIES = [
     ("fence: true", "fence: yes", ["29:53: 'fence' wants true or false; found 'yes'"]),
     ("    select: weighted", "    pools: [eu]", ["26:3: policy 'global' needs either 'rules' or 'pools'"]),
 ]
+DELEGATED = [
+    (
+        "policies:\n",
+        "policies:\n  a: {pools: {policy: b}}\n  b: {pools: [eu, {policy: a}]}\n",
+        ["26:3: policy 'a' is in itself: a → b → a"],
+    ),
+    ("{nearest: [eu, us]}", "{policy: globl}", ["32:26: there is no policy 'globl'; did you mean 'global'?"]),
+    ("{nearest: [eu, us]}", "[eu, {policy: 7}]", ["32:31: 'policy' wants a text; put it in quotes; found 7"]),
+    (
+        "policies:\n",
+        "policies:\n  a: {pools: {weighted: {eu: 5, x: {policy: no}}}}\n",
+        ["26:45: there is no policy 'no'; known: a, global"],
+    ),
+    (
+        "policies:\n",
+        "policies:\n  a: {pools: {weighted: {eu: {start: 2026-12-01, over: 1h}, x: {policy: global, weight: 5}}}}\n",
+        [
+            "26:30: a ramp has no place beside a policy; make a pool of the pools that share, and give that a weight",
+        ],
+    ),
+    (
+        "pools:\n  eu",
+        "pools:\n  a: {pools: {eu: 1, x: {policy: global}}}\n  eu",
+        ["10:25: a policy goes by the client's place, which a pool does not know; use weighted in a rule"],
+    ),
+    (
+        "policies:\n",
+        "policies:\n  a: {pools: [{policy: global}, eu, {policy: global}]}\n",
+        ["26:37: this policy is named twice"],
+    ),
+]
 RECORDS = [
     (
         "shop:  {CNAME: www}",
@@ -279,7 +310,7 @@ TESTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "said"), HEAD + CHECKS + POOLS + POLICIES + RECORDS + TESTS)
+@pytest.mark.parametrize(("old", "new", "said"), HEAD + CHECKS + POOLS + POLICIES + DELEGATED + RECORDS + TESTS)
 def test_a_mistake_is_told_with_its_place_and_the_way_out(old: str, new: str, said: list[str], tmp_path: Path) -> None:
     assert problems(changed(old, new), tmp_path) == said
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from geodns.control.landkeep import LandKeep
-from geodns.model.policy import Route
+from geodns.model.policy import Made, Route
 from geodns.model.pool import PoolName
 from geodns.table.lands import Land, draw_lands
 from tests.values import atlas, member, place, policy, pool, rule, zone
 
-LAND = Land((Route(()), Route((PoolName("eu"), PoolName("us")), fence=True)), b"a block\0")
+EU, US = PoolName("eu"), PoolName("us")
+MADE = Made(PoolName("both"), ((EU, 95), (US, 5))), Made(PoolName("in order"), ((EU, 1), (US, 1)), in_order=True)
+LAND = Land((Route(()), Route((EU, US), fence=True), Route((MADE[1].name,), made=MADE)), b"a block\0")
 DAY = 86400.0
 
 

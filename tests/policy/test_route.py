@@ -7,7 +7,7 @@ import pytest
 from geodns.model.place import NOWHERE, Place
 from geodns.model.policy import Nearest, Policy, Route
 from geodns.model.pool import PoolName
-from geodns.policy.route import alike, by_distance, own_networks, pools_named, route_of
+from geodns.policy.route import alike, by_distance, own_networks, route_of
 from tests.values import member, place, policy, pool, rule
 
 POOLS = {
@@ -113,8 +113,8 @@ def test_a_policy_names_the_networks_and_pools_of_all_its_rules() -> None:
         fallback="nowhere",
     )
     assert own_networks(decided) == {ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")}
-    assert pools_named(decided) == set(names("ashburn", "frankfurt", "auckland", "nowhere"))
-    assert pools_named(policy(rule("ashburn"))) == set(names("ashburn"))
+    assert set(decided.pools()) == set(names("ashburn", "frankfurt", "auckland", "nowhere"))
+    assert policy(rule("ashburn")).pools() == names("ashburn")
 
 
 def test_networks_that_no_rule_tells_apart_have_one_that_stands_for_them() -> None:
