@@ -72,6 +72,21 @@ class LocationForm(Form):
         return Location(lat=self.lat, lon=self.lon)
 
 
+class LoadForm(Form):
+    """How much load a member or a pool is to have, in whatever is reported for it."""
+
+    target: float | None = Field(
+        None, gt=0, lt=1e15, description="The load to aim at; a pool's is by default what its members' come to."
+    )
+    max: float | None = Field(
+        None, gt=0, lt=1e15, description="More than this is urgent; by default a quarter above the target."
+    )
+    slew: Percent | None = Field(None, description="How far its share moves at most in one step; by default 2%.")
+    every: Duration | None = Field(
+        None, ge=1, le=3600, description="How much time lies between two steps; by default 10s."
+    )
+
+
 class MemberForm(Form):
     """One backend."""
 
@@ -79,6 +94,7 @@ class MemberForm(Form):
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
+    load: LoadForm | None = Field(None, description="How much load it is to have; what is too much goes to the others.")
 
 
 class PoolForm(Form):
@@ -88,6 +104,9 @@ class PoolForm(Form):
     location: LocationForm | None = Field(None, description="Where the pool is, for rules with `nearest`.")
     min_healthy: Count = Field(Quorum(1), description="A count or share of members; with fewer up the pool fails.")
     select: str | None = Field(None, description="How members are chosen; by default as the policy says.")
+    load: LoadForm | None = Field(
+        None, description="How much load it is to have; what is too much goes to later pools."
+    )
     members: dict[Identifier, MemberForm] = Field({}, description="The members by name.")
     pools: dict[Identifier, Weight] = Field({}, description="Instead of members: pools, each with its share's weight.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from geodns.config.forms import MemberForm, PoolForm
+from geodns.config.limits import complain_of_no_target, read_limit, warn_of_silence
 from geodns.config.reading import Reading
 from geodns.config.sharing import Sharing
 from geodns.model.check import Check
@@ -34,7 +35,7 @@ def _check_form(
 
 def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
     """What is said of members has no meaning where there are none."""
-    for key in ("members", "check", "min_healthy"):
+    for key in ("members", "check", "min_healthy", "load"):
         if key in form.model_fields_set:
             message = f"pool '{name}' is made of pools, so '{key}' has no place here; set it in these"
             reading.complain(reading.document.key("pools", name, key), message)
@@ -45,13 +46,16 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
     if form.members and quorum.needed(len(form.members)) > len(form.members):
         place = reading.document.value("pools", name, "min_healthy")
         reading.warn(place, f"pool '{name}' has {_members(len(form.members))}, so {quorum} can never be up")
+    check = checks.get(form.check) if form.check is not None else None
+    warn_of_silence(reading, name, form, check)
     return Pool(
         name=PoolName(name),
         members=tuple(_member(reading, name, key, member) for key, member in form.members.items()),
-        check=checks.get(form.check) if form.check is not None else None,
+        check=check,
         location=form.location.as_location() if form.location else None,
         min_healthy=quorum,
         select=form.select,
+        limit=read_limit(reading, form.load, "pools", name, "load"),
         source=reading.document.key("pools", name),
     )
 
@@ -64,11 +68,14 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm) -> Member:
     twice = next((address for address in addresses if addresses.count(address) > 1), None)
     if twice is not None:
         reading.complain(source, f"member '{name}' has the address {twice} twice")
+    if form.load is not None and form.load.target is None:
+        complain_of_no_target(reading, pool, name)
     return Member(
         name=name,
         addresses=addresses,
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
+        limit=read_limit(reading, form.load, "pools", pool, "members", name, "load"),
         source=source,
     )
 

@@ -24,7 +24,7 @@ class Probe(Protocol):
     """One way of asking an address whether it is up; the types stand in `geodns.probe`, a file each.
 
     An instance is a frozen dataclass whose fields are the keys of the zone file. Hashable, so that two pools with the
-    same check on the same address share one probe.
+    same check on the same address share one probe. One that may tell a load has a `tells_load` that is true.
     """
 
     def __hash__(self) -> int: ...
@@ -54,6 +54,10 @@ class Check:
 
     def __str__(self) -> str:
         return f"{self.zone}{self.name}"
+
+    @property
+    def tells_load(self) -> bool:
+        return bool(getattr(self.probe, "tells_load", False))
 
 
 @dataclass(frozen=True, slots=True)

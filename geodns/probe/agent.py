@@ -35,6 +35,10 @@ class Agent:
         if self.send is not None and not (0 < len(self.send) <= _LONGEST and self.send.isprintable()):
             raise ValueError(f"send has to be one line of 1 to {_LONGEST} characters, without its end")
 
+    @property
+    def tells_load(self) -> bool:
+        return True
+
     async def ask(self, address: Address) -> Heard:
         try:
             with closing(await connect(address, self.port)) as plain:

@@ -28,6 +28,10 @@ class Http:
         check_request(self.port, self.path, self.host, self.headers)
         check_body(self.method, self.expect.body, self.load is not None)
 
+    @property
+    def tells_load(self) -> bool:
+        return self.load is not None
+
     async def ask(self, address: Address) -> Heard:
         request = Request(method=self.method, port=self.port, path=self.path, host=self.host, headers=self.headers)
         reply = await exchange(request, address, self.expect, with_body=self.load is not None)

@@ -36,6 +36,10 @@ class Https:
         if self.ca is not None and not self.verify:
             raise ValueError("ca has no effect with verify: false; take one of them out")
 
+    @property
+    def tells_load(self) -> bool:
+        return self.load is not None
+
     async def ask(self, address: Address) -> Heard:
         request = Request(
             method=self.method,
