@@ -72,19 +72,23 @@ class LocationForm(Form):
         return Location(lat=self.lat, lon=self.lon)
 
 
+class MemberLoadForm(Form):
+    """How much load a member is to have, in whatever is reported for it."""
+
+    target: float = Field(gt=0, lt=1e15, description="The load to aim at.")
+    max: float | None = Field(None, gt=0, description="More than this is urgent; by default a quarter above target.")
+    slew: Percent | None = Field(None, description="How far its share moves at most in one step; by default 2%.")
+
+
 class LoadForm(Form):
-    """How much load a member or a pool is to have, in whatever is reported for it."""
+    """How much load a pool is to have, in whatever is reported for it."""
 
     target: float | None = Field(
-        None, gt=0, lt=1e15, description="The load to aim at; a pool's is by default what its members' come to."
+        None, gt=0, lt=1e15, description="The load to aim at; by default what its members' targets come to."
     )
-    max: float | None = Field(
-        None, gt=0, lt=1e15, description="More than this is urgent; by default a quarter above the target."
-    )
+    max: float | None = Field(None, gt=0, description="More than this is urgent; by default a quarter above target.")
     slew: Percent | None = Field(None, description="How far its share moves at most in one step; by default 2%.")
-    every: Duration | None = Field(
-        None, ge=1, le=3600, description="How much time lies between two steps; by default 10s."
-    )
+    every: Duration | None = Field(None, ge=1, le=3600, description="Time between two steps; by default 10s.")
 
 
 class MemberForm(Form):
@@ -94,7 +98,7 @@ class MemberForm(Form):
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
-    load: LoadForm | None = Field(None, description="How much load it is to have; what is too much goes to the others.")
+    load: MemberLoadForm | None = Field(None, description="How much load it is to have; what is more goes to others.")
 
 
 class PoolForm(Form):

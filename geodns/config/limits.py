@@ -1,12 +1,12 @@
 """`load:` of pools and members → Limit."""
 
-from geodns.config.forms import LoadForm, PoolForm
+from geodns.config.forms import LoadForm, MemberLoadForm, PoolForm
 from geodns.config.reading import Reading
 from geodns.model.check import Check
 from geodns.model.pool import EVERY, SLEW, Limit
 
 
-def read_limit(reading: Reading, form: LoadForm | None, *path: str) -> Limit | None:
+def read_limit(reading: Reading, form: LoadForm | MemberLoadForm | None, *path: str) -> Limit | None:
     """The path says where it stands."""
     if form is None:
         return None
@@ -15,11 +15,11 @@ def read_limit(reading: Reading, form: LoadForm | None, *path: str) -> Limit | N
         target=form.target,
         most=form.max,
         slew=SLEW if form.slew is None else form.slew / 100,
-        every=EVERY if form.every is None else form.every,
+        every=form.every if isinstance(form, LoadForm) and form.every is not None else EVERY,
     )
 
 
-def _check_form(reading: Reading, form: LoadForm, path: tuple[str, ...]) -> None:
+def _check_form(reading: Reading, form: LoadForm | MemberLoadForm, path: tuple[str, ...]) -> None:
     if form.max is not None and form.target is None:
         message = "'max' is set and 'target' is not; say what load to aim at, somewhat below max"
         reading.complain(reading.document.value(*path, "max"), message)
@@ -29,12 +29,6 @@ def _check_form(reading: Reading, form: LoadForm, path: tuple[str, ...]) -> None
     if form.slew is not None and not 0 < form.slew <= 100:
         message = f"a slew of {form.slew:g} % makes no steps; write 1% to 100%"
         reading.complain(reading.document.value(*path, "slew"), message)
-
-
-def complain_of_no_target(reading: Reading, pool: str, member: str) -> None:
-    """A pool without one has its members'; a member has nobody to take it from."""
-    place = reading.document.value("pools", pool, "members", member, "load")
-    reading.complain(place, f"the load of member '{member}' has no target; say what load to aim at")
 
 
 def warn_of_silence(reading: Reading, name: str, form: PoolForm, check: Check | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from geodns.config.forms import MemberForm, PoolForm
-from geodns.config.limits import complain_of_no_target, read_limit, warn_of_silence
+from geodns.config.limits import read_limit, warn_of_silence
 from geodns.config.reading import Reading
 from geodns.config.sharing import Sharing
 from geodns.model.check import Check
@@ -68,8 +68,6 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm) -> Member:
     twice = next((address for address in addresses if addresses.count(address) > 1), None)
     if twice is not None:
         reading.complain(source, f"member '{name}' has the address {twice} twice")
-    if form.load is not None and form.load.target is None:
-        complain_of_no_target(reading, pool, name)
     return Member(
         name=name,
         addresses=addresses,

@@ -45,7 +45,7 @@ class Limit:
     """How much load a member or a pool is to have, in whatever is reported for it.
 
     `target`: what to aim at; None, of a pool: what its members' targets come to. `most`: more than this is urgent.
-    `slew`: of the whole, how far its share moves at most in one step, and `every` how many seconds there is one.
+    `slew`: of the whole, how far its share moves at most in one step. `every`: seconds between two steps, of a pool.
     """
 
     target: float | None = None

@@ -90,8 +90,8 @@ POOLS = [
     ("min_healthy: 50%", "load: {every: 10ms}", ["13:19: 'every' is '10ms'; it has to be 1 or more"]),
     (
         "weight: 3",
-        "load: {every: 1m}",
-        ["15:59: the load of member 'fra1' has no target; say what load to aim at"],
+        "load: {max: 8}",
+        ["15:53: the key 'target' is missing"],
     ),
     (
         "pools:\n  eu",
