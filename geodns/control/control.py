@@ -24,6 +24,7 @@ from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
+from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.publisher import Publisher
 from geodns.control.totals import Tallies, Totals
@@ -70,7 +71,8 @@ class Control:
         self.folder = folder
         self.workers = workers
         self.started = time.time()
-        self.monitor = Monitor(folder, heard)
+        self.loads = LoadBook(folder, heard)
+        self.monitor = Monitor(folder, self.loads.hear)
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.edition: Edition | None = None
@@ -101,6 +103,7 @@ class Control:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self._expire_overrides())
+            tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
 
     # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,6 +134,7 @@ class Control:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
+                self.loads.watch(inputs.zones)
                 await self.monitor.get_to_know(self._first_verdicts)
                 await self._make(inputs)
             except ConfigError as error:
@@ -181,6 +185,7 @@ class Control:
         """The edition that goes on is probed as it was."""
         if self.edition is not None:
             self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
+            self.loads.watch(self.edition.inputs.zones)
 
     def _keep(self, key: MemberKey, said: Override | None) -> None:
         """On disk first: an order that a restart would forget is not followed."""
@@ -208,7 +213,8 @@ class Control:
         return edition
 
     def _outlook(self) -> Outlook:
-        return Outlook(self.monitor.standings(), orders.in_force(self.overrides, time.time()))
+        overrides = orders.in_force(self.overrides, time.time())
+        return Outlook(self.monitor.standings(), overrides, loads=self.loads.loads())
 
     def _outlook_for(self, edition: Edition) -> Outlook:
         """While a reload is made, targets that it does not have are not probed any more: they stay as they were."""

@@ -51,6 +51,8 @@ def _members(state: State, reading: Reading, now: float, seconds: float) -> Mapp
     parts = members.estimated(parts, reading.seats, now, seconds, reading.ttl, evens=reading.evens)
     if reading.evens:
         parts = evening.evened(parts, reading.seats, now, slew)
+    else:
+        parts = {name: replace(part, evened=1.0) for name, part in parts.items()}
     return easing.eased(parts, reading.seats, now, evens=reading.evens)
 
 

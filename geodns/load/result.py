@@ -22,6 +22,11 @@ def loads_of(states: States, asked: Mapping[MemberKey, float]) -> Loads:
     )
 
 
+def is_whole(state: State) -> bool:
+    """It has left nothing to others."""
+    return state.keep.kept == 1 and all(part.eased == 1 for part in state.parts.values())
+
+
 def has_moved(before: State, after: State) -> bool:
     """By enough to be told to clients, or all the way back."""
     if _differ(before.keep.kept, after.keep.kept):

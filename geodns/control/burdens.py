@@ -1,0 +1,148 @@
+"""Edition + reports → what the fold of load looks at, for each pool that load matters to. Pure.
+
+What hangs on the configuration alone is surveyed once for all plans that are drafted from it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from geodns.load.reading import Reading, Report, Seat
+from geodns.model.name import Name
+from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.verdict import MemberKey, Outlook, PoolKey
+from geodns.model.zone import Zone
+from geodns.policy.availability import availability
+from geodns.policy.route import pools_named
+from geodns.policy.selection import selection_of
+from geodns.policy.warmth import warmth
+from geodns.table.compile import Draft, Drafts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A pool that load matters to. `drafts`: of the plans that may answer from it. `evens`: by some of them its members
+    are chosen by `least_load`. `is_flat`: by all of them as if they had the same weight."""
+
+    zone: Name
+    pool: Pool
+    drafts: tuple[Draft, ...]
+    evens: bool
+    is_flat: bool
+
+    @property
+    def key(self) -> PoolKey:
+        return self.zone, self.pool.name
+
+    @property
+    def ttl(self) -> float:
+        return max((draft.policy.ttl for draft in self.drafts), default=0.0)
+
+    @property
+    def has_target(self) -> bool:
+        limits = [self.pool.limit, *(member.limit for member in self.pool.members)]
+        return any(limit and limit.target for limit in limits)
+
+
+class Reports(Protocol):
+    """Who reported what. They are asked for, since there are many who report and few who matter."""
+
+    def of_pool(self, key: PoolKey) -> Report | None: ...
+
+    def of_member(self, key: MemberKey, pool: Pool, member: Member) -> Report | None: ...
+
+    def asked(self) -> Mapping[MemberKey, float]: ...
+
+
+def survey(zones: Iterable[Zone], drafts: Drafts, also: Collection[PoolKey] = ()) -> dict[PoolKey, Site]:
+    """`also`: pools that load mattered to before, and that still have to get back what they left."""
+    sites = (
+        _site(zone, pool, tuple(drafts.drafts[number] for number in drafts.using.get((zone.name, pool.name), ())))
+        for zone in zones
+        for pool in zone.pools.values()
+        if not pool.parts
+    )
+    return {site.key: site for site in sites if site.evens or site.has_target or site.key in also}
+
+
+def _site(zone: Zone, pool: Pool, drafts: tuple[Draft, ...]) -> Site:
+    chosen = {word for draft in drafts for word in _selections(draft, pool)}
+    return Site(
+        zone=zone.name, pool=pool, drafts=drafts, evens="least_load" in chosen, is_flat=chosen == {"round_robin"}
+    )
+
+
+def _selections(draft: Draft, pool: Pool) -> Iterable[str]:
+    """By which the plan may choose the pool's members, within the pools that hold it."""
+    for name in pools_named(draft.policy):
+        if any(leaf.name == pool.name for leaf in draft.pools[name].leaves()):
+            yield selection_of(draft.policy, draft.pools[name])
+
+
+def readings(sites: Collection[Site], outlook: Outlook, reports: Reports) -> dict[PoolKey, Reading]:
+    found = reliefs([site for site in sites if site.has_target], outlook)
+    asked = reports.asked()
+    return {site.key: _reading(site, outlook, reports, asked, found.get(site.key, 0.0)) for site in sites}
+
+
+def _reading(
+    site: Site, outlook: Outlook, reports: Reports, asked: Mapping[MemberKey, float], relief: float
+) -> Reading:
+    return Reading(
+        seats=_seats(site, outlook, reports, asked),
+        report=reports.of_pool(site.key),
+        limit=site.pool.limit,
+        ttl=site.ttl,
+        relief=relief,
+        evens=site.evens,
+    )
+
+
+def _seats(site: Site, outlook: Outlook, reports: Reports, asked: Mapping[MemberKey, float]) -> list[Seat]:
+    pool = site.pool
+    family = next(iter(pool.families()))  # those who may answer are the same for both
+    up = {member.name: member.weight for member in availability(site.zone, pool, family, outlook).up.everyone}
+    seats = []
+    for member in pool.members:
+        key = MemberKey(site.zone, pool.name, member.name)
+        weight = 1 if site.is_flat and member.name in up else up.get(member.name, 0)
+        part = warmth(pool, member, outlook) * asked.get(key, 1.0)
+        seats.append(Seat(member.name, weight * part, reports.of_member(key, pool, member), member.limit))
+    return seats
+
+
+def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
+    """Of the routes that come to the pool, the part on which somebody would take what it leaves: a later pool that
+    holds, or another part of the same pool of pools."""
+    wanted = {site.key for site in sites}
+    ways, relieved = dict.fromkeys(wanted, 0), dict.fromkeys(wanted, 0)
+    for draft in {draft.key: draft for site in sites for draft in site.drafts}.values():
+        for pool, is_last in _steps(draft, outlook):
+            leaves = [leaf.name for leaf in pool.leaves()]
+            for name in leaves:
+                if (key := (draft.key.zone, name)) in wanted:
+                    ways[key] += 1
+                    relieved[key] += not is_last or _has_sibling(draft, pool, name, outlook)
+    return {key: relieved[key] / ways[key] if ways[key] else 0.0 for key in wanted}
+
+
+def _steps(draft: Draft, outlook: Outlook) -> Iterable[tuple[Pool, bool]]:
+    """The pools of each route that would answer, and whether each is the last of its route."""
+
+    @cache
+    def holds(name: PoolName) -> bool:
+        view = availability(draft.key.zone, draft.pools[name], draft.key.family, outlook)
+        return view.holds and view.held_until is None
+
+    for route in draft.routes:
+        able = [name for name in route.pools if holds(name)]
+        for number, name in enumerate(able):
+            yield draft.pools[name], number == len(able) - 1
+
+
+def _has_sibling(draft: Draft, pool: Pool, name: PoolName, outlook: Outlook) -> bool:
+    others = (
+        part.pool for part in pool.parts if part.weight and name not in {leaf.name for leaf in part.pool.leaves()}
+    )
+    return any(availability(draft.key.zone, other, draft.key.family, outlook).holds for other in others)
