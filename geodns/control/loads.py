@@ -99,7 +99,7 @@ class LoadBook:
             while True:
                 self._stirred.clear()
                 if (served := edition()) is not None:
-                    await self._look(served, publish)
+                    await self.look(served, publish)
                 await asyncio.sleep(self._apart)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._until_next()):
@@ -107,15 +107,17 @@ class LoadBook:
         finally:
             self._save()
 
-    async def _look(self, edition: Edition, publish: Publish) -> None:
+    async def look(self, edition: Edition, publish: Publish) -> None:
+        """One look: steps whatever is due, and has published what has moved."""
         stepped = await asyncio.to_thread(self._advanced, edition)
         sites = self._sites[1]
         self._states = {key: state for key, state in {**self._states, **stepped}.items() if key in sites}
         moved = {key for key, state in self._states.items() if has_moved(self._told.get(key, begun(0.0)), state)}
-        if pools := moved | self._restless:
-            self._told = {key: (self._states if key in moved else self._told).get(key, state)
-                          for key, state in self._states.items()}  # fmt: skip
+        if moved or self._told.keys() - sites.keys():
+            told = {key: state for key, state in self._told.items() if key in sites}
+            self._told = told | {key: self._states[key] for key in moved}
             self._draw_up()
+        if pools := moved | self._restless:
             await asyncio.to_thread(self._save)
             await self._publish(pools, publish)
         elif self._clock() >= self._saved_at + SAVE and self._states:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from geodns.load import easing, evening, keeping, members
 from geodns.load.keeping import Keep
 from geodns.load.members import Part
-from geodns.load.reading import Reading
+from geodns.load.reading import Reading, heard_at
 from geodns.model.pool import Limit
 
 _USUAL = Limit()
@@ -39,28 +39,29 @@ def advanced(state: State, reading: Reading, now: float) -> State:
     """One look, and a step of all that may move. Where the clock was put back, it is only looked at."""
     if now < state.at:
         return replace(state, at=now)
-    seconds = now - state.at
-    parts = _members(state, reading, now, seconds)
-    keep = keeping.passed(state.keep, reading.relief, seconds, reading.ttl)
-    return State(keep=_pool(keep, reading, now, seconds), parts=parts, at=now)
+    return State(keep=_pool(state, reading, now), parts=_members(state, reading, now), at=now)
 
 
-def _members(state: State, reading: Reading, now: float, seconds: float) -> Mapping[str, Part]:
-    slew = (reading.limit or _USUAL).slew
-    parts = members.passed(state.parts, reading.seats, seconds, reading.ttl, evens=reading.evens)
-    parts = members.estimated(parts, reading.seats, now, seconds, reading.ttl, evens=reading.evens)
-    if reading.evens:
-        parts = evening.evened(parts, reading.seats, now, slew)
+def _members(state: State, reading: Reading, now: float) -> Mapping[str, Part]:
+    seats, ttl, evens = reading.seats, reading.ttl, reading.evens
+    parts = members.told(state.parts, seats, state.at, now, ttl, evens=evens)
+    parts = members.passed(parts, seats, now - state.at, ttl, evens=evens)
+    if evens:
+        parts = evening.evened(parts, seats, now, (reading.limit or _USUAL).slew)
     else:
         parts = {name: replace(part, evened=1.0) for name, part in parts.items()}
-    return easing.eased(parts, reading.seats, now, evens=reading.evens)
+    return easing.eased(parts, seats, now, evens=evens)
 
 
-def _pool(keep: Keep, reading: Reading, now: float, seconds: float) -> Keep:
-    """Without a target it goes back to all its clients, step by step."""
+def _pool(state: State, reading: Reading, now: float) -> Keep:
+    """Without a target it goes back to all its clients, step by step. What clients felt when a report came is what it
+    tells of, so the time until then passes first."""
     limit, band, load = reading.limit or _USUAL, reading.band(), reading.load(now)
+    at = min(now, max(state.at, heard_at(reading)))
+    keep = keeping.passed(state.keep, reading.relief, at - state.at, reading.ttl)
+    if band is not None and load is not None:
+        keep = keeping.told(keep, load, heard_at(reading), band, reading.relief, reading.ttl)
+    keep = keeping.passed(keep, reading.relief, now - at, reading.ttl)
     if band is None:
         return replace(keep, kept=min(1.0, keep.kept + limit.slew))
-    if load is None:
-        return keep
-    return keeping.moved(keep, load, band, limit.slew, reading.relief, seconds, reading.ttl)
+    return keep if load is None else keeping.moved(keep, load, band, limit.slew, reading.relief)

@@ -16,11 +16,13 @@ from geodns.load.lag import demand_after, felt_after
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """`kept`: what answers say now. `felt`: what clients have taken up of that. `demand`: the load at a share of 1."""
+    """`kept`: what answers say now. `felt`: what clients have taken up of that. `demand`: the load at a share of 1, as
+    the report of `heard` (seconds since the epoch) had it."""
 
     kept: float = 1.0
     felt: float = 1.0
     demand: float | None = None
+    heard: float | None = None
 
 
 def passed(keep: Keep, relief: float, seconds: float, ttl: float) -> Keep:
@@ -28,22 +30,27 @@ def passed(keep: Keep, relief: float, seconds: float, ttl: float) -> Keep:
     return replace(keep, felt=felt_after(keep.felt, _in_effect(keep.kept, relief), seconds, ttl))
 
 
-def moved(keep: Keep, load: float, band: Band, slew: float, relief: float, seconds: float, ttl: float) -> Keep:
-    """One step, after `passed`."""
-    effect = _in_effect(keep.kept, relief)
-    demand = demand_after(keep.demand, load, keep.felt, effect, seconds, ttl)
-    keep = replace(keep, demand=demand)
-    if demand is None:
+def told(keep: Keep, load: float, at: float, band: Band, relief: float, ttl: float) -> Keep:
+    """With a report, when it came. A second time it says nothing new. One above `most` is believed at once."""
+    if keep.heard is not None and at <= keep.heard:
         return keep
-    is_urgent = load > band.most
-    if is_urgent:
+    effect = _in_effect(keep.kept, relief)
+    demand = demand_after(keep.demand, load, keep.felt, effect, at - (keep.heard or 0.0), ttl)
+    if demand is not None and load > band.most:
         demand = max(demand, load / max(keep.felt, LEAST))
-    coming = demand * effect
+    return replace(keep, demand=demand, heard=at)
+
+
+def moved(keep: Keep, load: float, band: Band, slew: float, relief: float) -> Keep:
+    """One step. `load`: the last that was reported."""
+    if keep.demand is None:
+        return keep
+    coming = keep.demand * _in_effect(keep.kept, relief)
     if coming > band.upper and relief > 0:
-        wanted = min(keep.kept, _share_for(band.aim / demand, relief))
-        return replace(keep, kept=stepped(keep.kept, wanted, slew * (HASTE if is_urgent else 1)))
+        wanted = min(keep.kept, _share_for(band.aim / keep.demand, relief))
+        return replace(keep, kept=stepped(keep.kept, wanted, slew * (HASTE if load > band.most else 1)))
     if coming < band.target and keep.kept < 1:
-        wanted = _share_for(band.aim / demand, relief) if demand > 0 else 1.0
+        wanted = _share_for(band.aim / keep.demand, relief) if keep.demand > 0 else 1.0
         return replace(keep, kept=min(1.0, stepped(keep.kept, max(keep.kept, wanted), slew)))
     return keep
 

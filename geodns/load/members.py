@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geodns.load.lag import demand_after, felt_after
-from geodns.load.reading import Seat
+from geodns.load.reading import Report, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """`eased` and `evened` are factors to the weight; `felt`: the share of the pool that clients have taken up; None:
-    it has not been in the answers yet."""
+    it has not been in the answers yet. `demand` is as the report of `heard` had it, in seconds since the epoch."""
 
     eased: float = 1.0
     evened: float = 1.0
     felt: float | None = None
     demand: float | None = None
+    heard: float | None = None
 
 
 Parts = Mapping[str, Part]
@@ -45,15 +46,20 @@ def _felt(part: Part, share: float, seconds: float, ttl: float) -> Part:
     return replace(part, felt=share if part.felt is None else felt_after(part.felt, share, seconds, ttl))
 
 
-def estimated(
-    parts: Parts, seats: Sequence[Seat], now: float, seconds: float, ttl: float, *, evens: bool
-) -> dict[str, Part]:
-    """With what the reports say of the demand; silent members keep what was known of them."""
+def told(parts: Parts, seats: Sequence[Seat], since: float, now: float, ttl: float, *, evens: bool) -> dict[str, Part]:
+    """With what is reported since the last look, each at its own time; silent members keep what was known of them."""
     shares = shares_of(parts, seats, evens=evens)
-    found = dict(parts)
-    for seat in seats:
-        part, load = parts[seat.name], seat.load(now)
-        if load is not None and part.felt is not None and shares[seat.name]:
-            demand = demand_after(part.demand, load, part.felt, shares[seat.name], seconds, ttl)
-            found[seat.name] = replace(part, demand=demand)
-    return found
+    return {
+        seat.name: _told(parts.get(seat.name, Part()), seat.report, shares[seat.name], since, ttl)
+        if seat.load(now) is not None
+        else parts.get(seat.name, Part())
+        for seat in seats
+    }
+
+
+def _told(part: Part, report: Report | None, share: float, since: float, ttl: float) -> Part:
+    if report is None or share == 0 or (part.heard is not None and report.at <= part.heard):
+        return part
+    felt = share if part.felt is None else felt_after(part.felt, share, report.at - since, ttl)
+    demand = demand_after(part.demand, report.load, felt, share, report.at - (part.heard or 0.0), ttl)
+    return replace(part, demand=demand, heard=report.at)

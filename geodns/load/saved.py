@@ -57,8 +57,9 @@ def _keep(entry: object) -> Keep:
             "kept": int() | float() as kept,
             "felt": int() | float() as felt,
             "demand": None | int() | float() as demand,
+            "heard": None | int() | float() as heard,
         }:
-            return Keep(kept=_share(kept, 1.0), felt=felt, demand=demand)
+            return Keep(kept=_share(kept, 1.0), felt=felt, demand=demand, heard=heard)
     raise ValueError("this is no share of a pool")
 
 
@@ -69,8 +70,9 @@ def _part(entry: object) -> Part:
             "evened": int() | float() as evened,
             "felt": None | int() | float() as felt,
             "demand": None | int() | float() as demand,
+            "heard": None | int() | float() as heard,
         }:
-            return Part(eased=_share(eased, 1.0), evened=_share(evened, MOST), felt=felt, demand=demand)
+            return Part(eased=_share(eased, 1.0), evened=_share(evened, MOST), felt=felt, demand=demand, heard=heard)
     raise ValueError("this is no part of a member")
 
 

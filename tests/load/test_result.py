@@ -59,7 +59,15 @@ def test_a_state_is_read_as_it_was_written() -> None:
         {},
         [1],
         [{"zone": "example.com."}],
-        [{"zone": "..", "pool": "eu", "at": 0, "keep": {"kept": 1, "felt": 1, "demand": None}, "members": {}}],
+        [
+            {
+                "zone": "..",
+                "pool": "eu",
+                "at": 0,
+                "keep": {"kept": 1, "felt": 1, "demand": None, "heard": 0},
+                "members": {},
+            }
+        ],
         [{"zone": "example.com.", "pool": "eu", "at": 0, "keep": {"kept": "x"}, "members": {}}],
         [{"zone": "example.com.", "pool": "eu", "at": 0, "keep": {}, "members": {"a": {"eased": None}}}],
     ],
@@ -69,6 +77,6 @@ def test_what_makes_no_sense_is_passed_over(wrong: object) -> None:
 
 
 def test_nobody_is_left_without_clients_by_what_stands_in_a_file() -> None:
-    keep = {"kept": -3, "felt": 1, "demand": None}
+    keep = {"kept": -3, "felt": 1, "demand": None, "heard": 0}
     (entry,) = saved.from_json([{"zone": "example.com.", "pool": "eu", "at": 0, "keep": keep, "members": {}}]).values()
     assert entry.keep.kept == 0.01
