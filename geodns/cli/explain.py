@@ -14,6 +14,7 @@ from geodns.cli.verbs import Parsers
 from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.control.explain import explain
+from geodns.control.supposing import parse_loads
 from geodns.model.place import Address, Place
 
 _EPILOG = """\
@@ -25,6 +26,7 @@ examples:
   geodns explain www.example.com AAAA --from 2001:db8::1 --json
   geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
   geodns explain www.example.com --place EU/FR --down eu us/iad1
+  geodns explain www.example.com --place EU/FR --load eu=12000
 """
 
 
@@ -42,6 +44,13 @@ def add_parser(verbs: Parsers) -> None:
     client.add_argument("--place", type=_place, metavar="PLACE", help="instead: any address there, such as EU/FR")
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
+    )
+    parser.add_argument(
+        "--load",
+        action="append",
+        default=[],
+        metavar="POOL=LOAD",
+        help="suppose that the pool or pool/member would have this load, did it keep all; may be repeated",
     )
     parser.add_argument("--zones", nargs="+", type=Path, default=[], metavar="PATH", help="ask these files instead")
     add_config(parser)
@@ -73,8 +82,8 @@ def run(args: argparse.Namespace) -> int:
 def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
     edition = edition_of(args.config, args.zones)
     try:
-        client = args.client or args.place
-        return explain(edition, args.name, args.type, client, generation=0, down=frozenset(args.down)).to_json()
+        client, loads = args.client or args.place, parse_loads(args.load)
+        return explain(edition, args.name, args.type, client, 0, frozenset(args.down), loads).to_json()
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -85,4 +94,5 @@ def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
     query = {"name": args.name, "type": args.type}
     query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
     query |= {"down": ",".join(args.down)} if args.down else {}
+    query |= {"load": ",".join(args.load)} if args.load else {}
     return client_for(args).ask("GET", "/api/v1/explain", query)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from geodns.cli.columns import columns
+from geodns.cli.load_text import load_lines
 from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
 from geodns.control.explain import Explanation, Kept, Steering
@@ -19,9 +20,12 @@ def _lines(said: Explanation) -> Iterator[str]:
     yield f"{said.name} {said.type} from {said.client}{place}"
     if said.down:
         yield f"  supposing that {', '.join(said.down)} {'is' if len(said.down) == 1 else 'are'} down"
+    for name, load in said.supposed:
+        yield f"  supposing that {name} would have a load of {load:,.10g}, did it keep all"
     yield f"  {_found(said)}"
     if said.steering:
         yield from _steering(said.steering)
+        yield from load_lines(said.loads)
     yield f"  scope {said.scope_reason}"
     yield from _reply(said)
 
@@ -36,9 +40,13 @@ def _steering(steering: Steering) -> Iterator[str]:
     for pool, reason in steering.passed_over:
         yield f"  pool {pool} is passed over: {reason}"
         yield from _members(steering, pool)
-    yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}"
+    kept = "".join(f", and keeps {percent(share).strip()} of the clients" for _, share in steering.shares[:1])
+    yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}{kept}"
     if steering.pool:
         yield from _members(steering, steering.pool)
+    for pool, share in steering.shares[1:]:
+        yield f"  pool {pool} answers {percent(share).strip()} of the clients, left by those before it"
+        yield from _members(steering, pool)
     if steering.kept:
         yield f"  {_kept(steering.kept)}"
     yield f"  ttl {steering.ttl}: {steering.ttl_reason}"

@@ -55,6 +55,19 @@ class Reports(Protocol):
     def asked(self) -> Mapping[MemberKey, float]: ...
 
 
+class Nobody:
+    """No reports at all: files are looked at, and no running geodns."""
+
+    def of_pool(self, key: PoolKey) -> Report | None:
+        return None
+
+    def of_member(self, key: MemberKey, pool: Pool, member: Member) -> Report | None:
+        return None
+
+    def asked(self) -> Mapping[MemberKey, float]:
+        return {}
+
+
 def survey(zones: Iterable[Zone], drafts: Drafts, also: Collection[PoolKey] = ()) -> dict[PoolKey, Site]:
     """`also`: pools that load mattered to before, and that still have to get back what they left."""
     sites = (

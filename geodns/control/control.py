@@ -12,7 +12,7 @@ goes on; where there is none yet, the last good generation on disk does, and con
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -117,12 +117,20 @@ class Control:
         return generation > 0 and await self.workers.all_serve(generation)
 
     def explain(
-        self, name: str, rtype: str, client: Address | Place, down: frozenset[str] = frozenset()
+        self,
+        name: str,
+        rtype: str,
+        client: Address | Place,
+        down: frozenset[str] = frozenset(),
+        loads: Mapping[str, float] | None = None,
     ) -> Explanation:
         """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        return explain(self.edition, name, rtype, client, self.publisher.generation, down)
+        generation, reports = self.publisher.generation, self.loads.reports
+        return self.loads.told_in(
+            explain(self.edition, name, rtype, client, generation, down, loads, reports), self.edition
+        )
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)

@@ -20,9 +20,11 @@ from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
+from geodns.control.burdens import Nobody, Reports
 from geodns.control.edition import Edition
+from geodns.control.load_views import LoadView
 from geodns.control.members import MemberView, view_member
-from geodns.control.supposing import with_down
+from geodns.control.supposing import with_down, with_loads
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
 from geodns.model.pool import Member, Pool, PoolName
@@ -58,6 +60,7 @@ class Steering:
     ground: str
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
     parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
+    shares: tuple[tuple[str, float], ...]  # (pool, its share) where the first leaves clients to others, for its load
     members: tuple[MemberView, ...]
     kept: Kept | None
     ttl: int
@@ -81,6 +84,8 @@ class Explanation:
     scope_reason: str
     steering: Steering | None
     down: tuple[str, ...] = ()  # what is only supposed to be
+    supposed: tuple[tuple[str, float], ...] = ()  # (pool or pool/member, the load that it is supposed to have)
+    loads: tuple[LoadView, ...] = ()  # as they are now
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -102,9 +107,12 @@ def explain(
     client: Address | Place,
     generation: int,
     down: frozenset[str] = frozenset(),
+    loads: Mapping[str, float] | None = None,
+    reports: Reports | None = None,
 ) -> Explanation:
     """`client`: its address, or a place, for which an address there stands in. `down`: pools, or `pool/member`s of the
-    name's zone, that are supposed to fail. Raises ValueError, with a sentence, where any of these is none.
+    name's zone, that are supposed to fail; `loads`: what of them is supposed to have how much, did it keep all, beside
+    what is reported. Raises ValueError, with a sentence, where any of these is none.
     """
     try:
         owner = dns.name.from_text(name)
@@ -118,6 +126,9 @@ def explain(
     zone = _zone_at(edition, query.zone)
     if down:
         edition = with_down(edition, _whose(zone, owner), down)
+    if loads:
+        edition = with_loads(edition, _whose(zone, owner).name, loads, reports or Nobody())
+    if down or loads:
         reply = _ask(edition, owner, kind, client, query)
         zone = _zone_at(edition, query.zone)
     steering = _steering(edition, zone, query, kind, client) if zone else None
@@ -135,6 +146,7 @@ def explain(
         scope_reason=_scope_reason(query.scope, client, steering),
         steering=steering,
         down=tuple(sorted(down)),
+        supposed=tuple(sorted((loads or {}).items())),
     )
 
 
@@ -147,7 +159,7 @@ def _address_at(edition: Edition, place: Place) -> Address:
 
 def _whose(zone: Zone | None, owner: dns.name.Name) -> Zone:
     if zone is None:
-        raise ValueError(f"{owner} is in none of the zones served here, so nothing of it can be down")
+        raise ValueError(f"{owner} is in none of the zones served here, so nothing can be supposed of it")
     return zone
 
 
@@ -198,6 +210,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         pool=choice.pool,
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
+        shares=tuple((name, float(share)) for name, share in choice.shares),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(zone, name)) != (name,)),
         members=_members(edition, zone, plan.key, choice, shares),
         kept=_kept(edition, zone, at, query, client),
@@ -238,8 +251,9 @@ def _members(
 ) -> tuple[MemberView, ...]:
     """Every member of every pool on the way, in the route's order; shares as the table draws them."""
     slots = edition.ledgers.member_slots([zone])
-    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *([choice.pool] if choice.pool else [])])
-    answering = {leaf.name for leaf in zone.pools[choice.pool].leaves()} if choice.pool else set()
+    chosen = [name for name, _ in choice.shares] or ([choice.pool] if choice.pool else [])
+    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *chosen])
+    answering = {leaf.name for name in chosen for leaf in zone.pools[name].leaves()}
 
     def share(pool: Pool, member: Member) -> float:
         answers = pool.name in answering

@@ -10,10 +10,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from geodns.control.burdens import Site, readings, survey
 from geodns.control.edition import Edition
+from geodns.control.explain import Explanation
 from geodns.control.folder import StateFolder
+from geodns.control.load_views import views_of
 from geodns.control.reports import EXPIRES, Key, ReportBook
 from geodns.load import saved
 from geodns.load.fold import State, advanced, begun
@@ -50,7 +53,7 @@ class LoadBook:
         self._heard = heard
         self._clock = clock
         self._apart = apart
-        self._reports = ReportBook(document, clock)
+        self.reports = ReportBook(document, clock)
         self._states = saved.from_json(document.get("pools"))  # as the fold has them
         self._told = dict(self._states)  # as answers have them
         self._loads = Loads()
@@ -60,16 +63,16 @@ class LoadBook:
         self._saved_at = clock()
 
     def __repr__(self) -> str:
-        return f"<LoadBook {len(self._states)} pools, {self._reports!r}>"
+        return f"<LoadBook {len(self._states)} pools, {self.reports!r}>"
 
     def watch(self, zones: Iterable[Zone]) -> None:
         """From now on these zones' members report."""
-        self._reports.watch(zones)
+        self.reports.watch(zones)
         self._draw_up()
 
     def hear(self, result: Result) -> None:
         """One more result, as the prober reports it."""
-        if pools := self._reports.hear(result):
+        if pools := self.reports.hear(result):
             self._restless.update(pools)
             self._draw_up()
             self._stirred.set()
@@ -77,7 +80,7 @@ class LoadBook:
 
     def send(self, key: Key, load: float, expires: float = EXPIRES) -> None:
         """A load of a pool or a member that somebody else has seen. `expires`: in so many seconds."""
-        self._reports.send(key, load, expires)
+        self.reports.send(key, load, expires)
 
     def loads(self) -> Loads:
         """As answers are to have them. Made when something changes, and not for each who asks: every flip does."""
@@ -86,12 +89,19 @@ class LoadBook:
     def seen(self, edition: Edition) -> dict[Key, Seen]:
         """Of the pools that load matters to, and of their members."""
         now, found = self._clock(), dict[Key, Seen]()
-        for key, reading in readings(self._survey(edition).values(), edition.outlook, self._reports).items():
+        for key, reading in readings(self._survey(edition).values(), edition.outlook, self.reports).items():
             state = self._states.get(key, begun(now))
             found[key] = seen_pool(state, reading, now)
             for seat in reading.seats:
                 found[MemberKey(*key, seat.name)] = seen_member(state, reading, seat, now)
         return found
+
+    def told_in(self, explanation: Explanation, edition: Edition) -> Explanation:
+        """With the loads of the pools that it names."""
+        if explanation.steering is None or explanation.zone is None:
+            return explanation
+        pools = {member.pool for member in explanation.steering.members}
+        return replace(explanation, loads=views_of(self.seen(edition), explanation.zone, pools))
 
     async def run(self, publish: Publish, edition: Callable[[], Edition | None]) -> None:
         """Until cancelled. `publish` is awaited with the pools whose answers may have changed."""
@@ -136,7 +146,7 @@ class LoadBook:
         """Of the pools whose step is due."""
         now = self._clock()
         due = [site for key, site in self._survey(edition).items() if now >= self._due(key, site) - self._apart / 2]
-        looked_at = readings(due, edition.outlook, self._reports)
+        looked_at = readings(due, edition.outlook, self.reports)
         return {key: advanced(self._states.get(key, begun(now)), reading, now) for key, reading in looked_at.items()}
 
     def _survey(self, edition: Edition) -> dict[PoolKey, Site]:
@@ -156,12 +166,12 @@ class LoadBook:
         return max(0.0, min(LOOK, soonest - self._clock()))
 
     def _draw_up(self) -> None:
-        self._loads = loads_of(self._told, self._reports.asked())
+        self._loads = loads_of(self._told, self.reports.asked())
 
     def _save(self) -> None:
         """A state folder that cannot be written costs no more than what a restart would know."""
         self._saved_at = self._clock()
         try:
-            self._folder.write("loads", {"pools": saved.to_json(self._states), **self._reports.to_json()})
+            self._folder.write("loads", {"pools": saved.to_json(self._states), **self.reports.to_json()})
         except OSError as error:
             log.error("shares that follow load cannot be saved: %s", error)

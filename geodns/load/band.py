@@ -13,7 +13,8 @@ _AIM, _UPPER = 0.25, 0.5  # of the way from the target to `most`
 @dataclass(frozen=True, slots=True)
 class Band:
     """From the target to `most`. While the load that is coming lies in its lower half nothing moves: that is wide
-    enough for noise, and for a TTL that is not what clients keep to. What moves aims at the middle of that half."""
+    enough for noise, and for a TTL that is not what clients keep to. What moves heads for the middle of that half, and
+    stops once it is within it."""
 
     target: float
     most: float

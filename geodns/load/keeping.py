@@ -27,14 +27,14 @@ class Keep:
 
 def passed(keep: Keep, relief: float, seconds: float, ttl: float) -> Keep:
     """After so many seconds in which the share was what it is."""
-    return replace(keep, felt=felt_after(keep.felt, _in_effect(keep.kept, relief), seconds, ttl))
+    return replace(keep, felt=felt_after(keep.felt, in_effect(keep.kept, relief), seconds, ttl))
 
 
 def told(keep: Keep, load: float, at: float, band: Band, relief: float, ttl: float) -> Keep:
     """With a report, when it came. A second time it says nothing new. One above `most` is believed at once."""
     if keep.heard is not None and at <= keep.heard:
         return keep
-    effect = _in_effect(keep.kept, relief)
+    effect = in_effect(keep.kept, relief)
     demand = demand_after(keep.demand, load, keep.felt, effect, at - (keep.heard or 0.0), ttl)
     if demand is not None and load > band.most:
         demand = max(demand, load / max(keep.felt, LEAST))
@@ -45,7 +45,7 @@ def moved(keep: Keep, load: float, band: Band, slew: float, relief: float) -> Ke
     """One step. `load`: the last that was reported."""
     if keep.demand is None:
         return keep
-    coming = keep.demand * _in_effect(keep.kept, relief)
+    coming = keep.demand * in_effect(keep.kept, relief)
     if coming > band.upper and relief > 0:
         wanted = min(keep.kept, _share_for(band.aim / keep.demand, relief))
         return replace(keep, kept=stepped(keep.kept, wanted, slew * (HASTE if load > band.most else 1)))
@@ -55,12 +55,7 @@ def moved(keep: Keep, load: float, band: Band, slew: float, relief: float) -> Ke
     return keep
 
 
-def settled_share(demand: float, band: Band) -> float:
-    """Where the steps would lead from a full share."""
-    return 1.0 if demand <= band.upper else max(LEAST, band.aim / demand)
-
-
-def _in_effect(kept: float, relief: float) -> float:
+def in_effect(kept: float, relief: float) -> float:
     """On the ways where nobody comes after it, it keeps them all."""
     return 1 - relief * (1 - kept)
 

@@ -36,8 +36,8 @@ def suppose_down(
             if checked.check and (checked is not pool or verdict is Verdict.DOWN):
                 targets = (Target(checked.check, address) for address in member.addresses)
                 standings |= dict.fromkeys(targets, Standing(verdict, _FOR_GOOD))
-    overrides = outlook.overrides if outlook else {}
-    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, Outlook(standings, overrides)
+    outlook = replace(outlook, standings=standings) if outlook else Outlook(standings, {})
+    return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, outlook
 
 
 def _with_check(pool: Pool) -> Pool:

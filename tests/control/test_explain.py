@@ -94,6 +94,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             ground="healthy",
             passed_over=(),
             parts=(),
+            shares=(),
             members=(
                 MemberView(
                     pool="v4", member="old", addresses=("192.0.2.21",), weight=1, share=1.0, state="up (not checked)"
@@ -361,7 +362,7 @@ def test_what_is_not_there_cannot_be_supposed(down: str, said: str) -> None:
 
 
 def test_outside_of_the_zones_there_is_nothing_to_suppose() -> None:
-    with pytest.raises(ValueError, match="in none of the zones served here, so nothing of it can be down"):
+    with pytest.raises(ValueError, match="in none of the zones served here, so nothing can be supposed of it"):
         explain(EDITION, "www.example.net", "A", ip_address("9.9.9.9"), 7, frozenset({"eu"}))
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from geodns.load.band import Band, band_of
 from geodns.load.fold import advanced, begun
-from geodns.load.keeping import settled_share
 from geodns.load.reading import Reading, Report
 from geodns.model.pool import Limit
 from tests.load.plant import BAND, TTL, Moment, kept_by
@@ -100,13 +99,6 @@ def test_a_clock_that_was_put_back_moves_nothing() -> None:
     state = begun(1000.0)
     after = advanced(state, Reading(seats=(), report=Report(12_000, 0, 5000), limit=BAND, ttl=TTL), 500)
     assert after.keep == state.keep
-
-
-@pytest.mark.parametrize(
-    ("demand", "share"), [(5000, 1.0), (9000, 1.0), (12_000, 8500 / 12_000), (17_000, 0.5), (10**9, 0.01)]
-)
-def test_the_share_at_which_it_would_settle(demand: float, share: float) -> None:
-    assert settled_share(demand, Band(8000, 10_000)) == pytest.approx(share)
 
 
 def test_without_a_max_it_is_a_quarter_above_the_target() -> None:
