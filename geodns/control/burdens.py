@@ -10,7 +10,7 @@ from typing import Protocol
 
 from geodns.load.reading import Reading, Report, Seat
 from geodns.model.name import Name
-from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.pool import Family, Member, Pool, PoolName
 from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
@@ -114,7 +114,7 @@ def _reading(
 
 def _seats(site: Site, outlook: Outlook, reports: Reports, asked: Mapping[MemberKey, float]) -> list[Seat]:
     pool = site.pool
-    family = next(iter(pool.families()))  # those who may answer are the same for both
+    family = next(iter(pool.families()), Family.IPV4)  # those who may answer are the same for both
     up = {member.name: member.weight for member in availability(site.zone, pool, family, outlook).up.everyone}
     seats = []
     for member in pool.members:

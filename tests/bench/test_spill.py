@@ -9,7 +9,8 @@ from bench.spill import drawing
 from bench.spilling import LOOPS, ours, outcome, played, slew_limited, steps, undamped
 
 SVG = "{http://www.w3.org/2000/svg}"
-PLOT = Path(__file__).parents[2] / "docs" / "time" / "load.svg"
+FOLDER = Path(__file__).parents[2] / "docs" / "time"
+PLOT, PAGE = FOLDER / "load.svg", (FOLDER / "load.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lag", [0.3, 0.5, 1.0, 2.0, 3.0])
@@ -36,3 +37,12 @@ def test_the_plot_on_the_page_is_that_of_this_code() -> None:
         each.text for each in ElementTree.fromstring(drawing()).iter(SVG + "text") if each.get("class") == "panel"
     ]
     assert len(panels) == 2 * len(LOOPS)
+
+
+@pytest.mark.parametrize("lag", [0.3, 1.0, 3.0])
+def test_the_figures_on_the_page_are_those_of_this_code(lag: float) -> None:
+    (row,) = (line for line in PAGE.splitlines() if line.startswith(f"| {lag:g} × TTL |"))
+    for loop, cell in zip(LOOPS.values(), row.split("|")[2:], strict=False):
+        came = outcome(played(loop(), steps, 5400, lag=lag)[:3600])
+        assert f"{came.low:,.0f} to {came.high:,.0f}" in cell
+        assert came.settling is None or f"after {came.settling} s" in cell or loop is undamped
