@@ -56,7 +56,7 @@ class LoadBook:
         self.reports = ReportBook(document, clock)
         self._states = saved.from_json(document.get("pools"))  # as the fold has them
         self._told = dict(self._states)  # as answers have them
-        self._loads = Loads()
+        self._loads: Loads | None = None  # None: something has changed since they were drawn up
         self._restless: set[PoolKey] = set()  # answers do not say yet what they are to say
         self._stirred = asyncio.Event()
         self._sites: tuple[Drafts | None, dict[PoolKey, Site]] = (None, {})
@@ -68,13 +68,13 @@ class LoadBook:
     def watch(self, zones: Iterable[Zone]) -> None:
         """From now on these zones' members report."""
         self.reports.watch(zones)
-        self._draw_up()
+        self._loads = None
 
     def hear(self, result: Result) -> None:
         """One more result, as the prober reports it."""
         if pools := self.reports.hear(result):
             self._restless.update(pools)
-            self._draw_up()
+            self._loads = None
             self._stirred.set()
         self._heard(result)
 
@@ -83,7 +83,9 @@ class LoadBook:
         self.reports.send(key, load, expires)
 
     def loads(self) -> Loads:
-        """As answers are to have them. Made when something changes, and not for each who asks: every flip does."""
+        """As answers are to have them. Drawn up when something has changed, and not for each who asks: flips do."""
+        if self._loads is None:
+            self._loads = loads_of(self._told, self.reports.asked())
         return self._loads
 
     def seen(self, edition: Edition) -> dict[Key, Seen]:
@@ -109,13 +111,19 @@ class LoadBook:
             while True:
                 self._stirred.clear()
                 if (served := edition()) is not None:
-                    await self.look(served, publish)
+                    await self._look_safely(served, publish)
                 await asyncio.sleep(self._apart)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._until_next()):
                         await self._stirred.wait()
         finally:
             self._save()
+
+    async def _look_safely(self, edition: Edition, publish: Publish) -> None:
+        try:
+            await self.look(edition, publish)
+        except Exception:  # the probes and what is served must not end with it
+            log.exception("a fault in geodns; shares that follow load are held")
 
     async def look(self, edition: Edition, publish: Publish) -> None:
         """One look: steps whatever is due, and has published what has moved."""
@@ -126,8 +134,9 @@ class LoadBook:
         if moved or self._told.keys() - sites.keys():
             told = {key: state for key, state in self._told.items() if key in sites}
             self._told = told | {key: self._states[key] for key in moved}
-            self._draw_up()
-        if pools := moved | self._restless:
+            self._loads = None
+        pools, self._restless = moved | self._restless, set()  # others may be added from here on
+        if pools:
             await asyncio.to_thread(self._save)
             await self._publish(pools, publish)
         elif self._clock() >= self._saved_at + SAVE and self._states:
@@ -135,7 +144,6 @@ class LoadBook:
 
     async def _publish(self, pools: set[PoolKey], publish: Publish) -> None:
         """Where the disk refuses a generation, workers keep the old answers; it is tried again at the next look."""
-        self._restless = set()
         try:
             await publish(pools)
         except OSError as error:
@@ -164,9 +172,6 @@ class LoadBook:
     def _until_next(self) -> float:
         soonest = min((self._due(key, site) for key, site in self._sites[1].items()), default=float("inf"))
         return max(0.0, min(LOOK, soonest - self._clock()))
-
-    def _draw_up(self) -> None:
-        self._loads = loads_of(self._told, self.reports.asked())
 
     def _save(self) -> None:
         """A state folder that cannot be written costs no more than what a restart would know."""

@@ -14,19 +14,22 @@ from geodns.model.zone import Zone
 
 EXPIRES = 60.0  # seconds: how long a load that was sent counts where nobody says
 _FRESH, _LEAST_FRESH = 3, 30.0  # intervals of a check, and seconds, for which its reports count
-_KEPT = 600.0  # seconds for which it is remembered when the last one came
+_KEPT = 600.0  # seconds, at least, for which it is remembered when the last one came
 
 Key = PoolKey | MemberKey
 
 
 class ReportBook:
-    """The last report of each. `document`: what `to_json` wrote before a restart."""
+    """The last report of each. `document`: what `to_json` wrote before a restart.
+
+    Reports come in on the loop while a thread looks at them, so whoever goes over all of them takes a copy first.
+    """
 
     def __init__(self, document: Mapping[str, object], clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._sent: dict[Key, Report] = dict(_sent_from(document.get("sent")))
         self._probed: dict[Target, Report] = {}
-        self._asked: dict[Target, float] = {}  # of members that ask for less than all of their weight
+        self._asked: dict[Target, float] = {}  # of their weight, what members that ever asked for less ask for now
         self._users: dict[Target, list[MemberKey]] = {}  # of the targets whose checks may tell a load
         self._asked_before = document.get("asked")
 
@@ -36,6 +39,8 @@ class ReportBook:
     def watch(self, zones: Iterable[Zone]) -> None:
         """From now on these zones' members report; what is known of those that stay, stays."""
         self._users = {}
+        now = self._clock()
+        self._sent = {key: report for key, report in self._sent.items() if now < report.until + _KEPT}
         for zone in zones:
             for pool in zone.pools.values():
                 for member in pool.members if pool.check and pool.check.tells_load else ():
@@ -57,14 +62,12 @@ class ReportBook:
             self._probed[target] = Report(result.load, now, until)
         if result.part == self._asked.get(target, 1.0):
             return []
-        others = {other: part for other, part in self._asked.items() if other != target}
-        self._asked = {**others, target: result.part} if result.part < 1 else others
+        self._asked[target] = result.part
         return [(key.zone, key.pool) for key in self._users[target]]
 
     def send(self, key: Key, load: float, expires: float) -> None:
         """A load that somebody else has seen. `expires`: in so many seconds."""
         now = self._clock()
-        self._sent = {other: report for other, report in self._sent.items() if now < report.until + _KEPT}
         self._sent[key] = Report(load, now, now + expires)
 
     def of_pool(self, key: PoolKey) -> Report | None:
@@ -83,16 +86,16 @@ class ReportBook:
     def asked(self) -> dict[MemberKey, float]:
         """Of its weight, what a member asks for; of several addresses the least counts."""
         asked: dict[MemberKey, float] = {}
-        for target, part in self._asked.items():
+        for target, part in tuple(self._asked.items()):
             for key in self._users.get(target, ()):
                 asked[key] = min(part, asked.get(key, 1.0))
-        return asked
+        return {key: part for key, part in asked.items() if part < 1}
 
     def to_json(self) -> dict[str, object]:
         """Probes are asked again after a restart; what was sent, and what members asked for, is kept."""
         return {
-            "sent": [{**_names(key), **asdict(report)} for key, report in self._sent.items()],
-            "asked": {str(target): part for target, part in self._asked.items()},
+            "sent": [{**_names(key), **asdict(report)} for key, report in tuple(self._sent.items())],
+            "asked": {str(target): part for target, part in tuple(self._asked.items()) if part < 1},
         }
 
 

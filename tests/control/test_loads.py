@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
+
 from geodns.control.edition import Edition, refresh
 from geodns.control.folder import StateFolder
 from geodns.control.loads import LoadBook
@@ -168,3 +170,26 @@ def test_it_runs_until_it_is_cancelled_and_saves_at_its_end(tmp_path: Path) -> N
     asyncio.run(asyncio.wait_for(scenario(), 10))
     world.restart()
     assert world.book.loads().kept == {EU_KEY: 0.9}
+
+
+def test_a_fault_in_one_look_ends_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The publication breaks in a way that nobody has thought of; the next look comes all the same."""
+    world = World(tmp_path)
+    world.book = LoadBook(StateFolder(tmp_path), clock=world.clock, apart=0.01)
+    world.book.send(EU_KEY, 12_000)
+    tried: list[Collection[PoolKey]] = []
+
+    async def broken(pools: Collection[PoolKey]) -> None:
+        tried.append(pools)
+        raise ZeroDivisionError
+
+    async def scenario() -> None:
+        running = asyncio.create_task(world.book.run(broken, lambda: world.edition))
+        await until(lambda: bool(tried))
+        await asyncio.sleep(0.05)
+        assert not running.done()
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
+    assert "a fault in geodns; shares that follow load are held" in caplog.text

@@ -99,6 +99,7 @@ def test_only_another_part_that_is_asked_for_stirs_a_pool() -> None:
     reports.hear(result(address="2001:db8::1"))
     assert reports.hear(result()) == [EU_KEY]
     assert reports.asked() == {}
+    assert reports.hear(result()) == []
 
 
 def test_a_probe_that_failed_says_nothing_of_load() -> None:
