@@ -102,14 +102,14 @@ class Api:
     async def zone(self, request: web.Request) -> web.Response:
         edition = self._edition()
         zone = lookup.zone_named(edition, request.match_info["zone"])
-        return reply(await asyncio.to_thread(zone_view, edition, zone, self._control.loads.seen(edition)))
+        return reply(await asyncio.to_thread(lambda: zone_view(edition, zone, self._control.loads.seen(edition))))
 
     async def members(self, request: web.Request) -> web.Response:
         edition, names = self._edition(), request.match_info
         zone, pool = lookup.pool_named(edition, names["zone"], names["pool"])
         histories = self._control.monitor.histories()
         found = [lookup.Found(zone, pool, member) for member in pool.members]
-        seen = self._control.loads.seen(edition)
+        seen = self._control.loads.seen(edition, [(zone.name, pool.name)])
         rows = [member_view(edition, histories, each, seen.get(each.key)) for each in found]
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
@@ -187,7 +187,7 @@ class Api:
         found = lookup.member_of(edition, key) if edition else None
         view = None
         if edition and found:
-            seen = self._control.loads.seen(edition).get(key)
+            seen = self._control.loads.seen(edition, [(key.zone, key.pool)]).get(key)
             view = member_view(edition, self._control.monitor.histories(), found, seen)
         return reply({"generation": self._control.publisher.generation, "member": view})
 

@@ -3,9 +3,9 @@
 What hangs on the configuration alone is surveyed once for all plans that are drafted from it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Protocol
 
 from geodns.load.reading import Reading, Report, Seat
@@ -70,8 +70,15 @@ class Nobody:
 
 def survey(zones: Iterable[Zone], drafts: Drafts, also: Collection[PoolKey] = ()) -> dict[PoolKey, Site]:
     """`also`: pools that load mattered to before, and that still have to get back what they left."""
+    chosen = _selections(drafts.drafts)
     sites = (
-        _site(zone, pool, tuple(drafts.drafts[number] for number in drafts.using.get((zone.name, pool.name), ())))
+        Site(
+            zone=zone.name,
+            pool=pool,
+            drafts=tuple(drafts.drafts[number] for number in drafts.using.get((zone.name, pool.name), ())),
+            evens="least_load" in chosen.get((zone.name, pool.name), ()),
+            is_flat=chosen.get((zone.name, pool.name)) == {"round_robin"},
+        )
         for zone in zones
         for pool in zone.pools.values()
         if not pool.parts
@@ -79,18 +86,15 @@ def survey(zones: Iterable[Zone], drafts: Drafts, also: Collection[PoolKey] = ()
     return {site.key: site for site in sites if site.evens or site.has_target or site.key in also}
 
 
-def _site(zone: Zone, pool: Pool, drafts: tuple[Draft, ...]) -> Site:
-    chosen = {word for draft in drafts for word in _selections(draft, pool)}
-    return Site(
-        zone=zone.name, pool=pool, drafts=drafts, evens="least_load" in chosen, is_flat=chosen == {"round_robin"}
-    )
-
-
-def _selections(draft: Draft, pool: Pool) -> Iterable[str]:
-    """By which the plan may choose the pool's members, within the pools that hold it."""
-    for name in pools_named(draft.policy):
-        if any(leaf.name == pool.name for leaf in draft.pools[name].leaves()):
-            yield selection_of(draft.policy, draft.pools[name])
+def _selections(drafts: Iterable[Draft]) -> dict[PoolKey, set[str]]:
+    """By which plans may choose a pool's members, within the pools that hold it."""
+    chosen: dict[PoolKey, set[str]] = {}
+    for draft in drafts:
+        for name in pools_named(draft.policy):
+            selection = selection_of(draft.policy, draft.pools[name])
+            for leaf in draft.pools[name].leaves():
+                chosen.setdefault((draft.key.zone, leaf.name), set()).add(selection)
+    return chosen
 
 
 def readings(sites: Collection[Site], outlook: Outlook, reports: Reports) -> dict[PoolKey, Reading]:
@@ -128,34 +132,32 @@ def _seats(site: Site, outlook: Outlook, reports: Reports, asked: Mapping[Member
 def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
     """Of the routes that come to the pool, the part on which somebody would take what it leaves: a later pool that
     holds, or another part of the same pool of pools."""
-    wanted = {site.key for site in sites}
-    ways, relieved = dict.fromkeys(wanted, 0), dict.fromkeys(wanted, 0)
-    for draft in {draft.key: draft for site in sites for draft in site.drafts}.values():
-        for pool, is_last in _steps(draft, outlook):
-            leaves = [leaf.name for leaf in pool.leaves()]
-            for name in leaves:
-                if (key := (draft.key.zone, name)) in wanted:
-                    ways[key] += 1
-                    relieved[key] += not is_last or _has_sibling(draft, pool, name, outlook)
-    return {key: relieved[key] / ways[key] if ways[key] else 0.0 for key in wanted}
-
-
-def _steps(draft: Draft, outlook: Outlook) -> Iterable[tuple[Pool, bool]]:
-    """The pools of each route that would answer, and whether each is the last of its route."""
 
     @cache
-    def holds(name: PoolName) -> bool:
-        view = availability(draft.key.zone, draft.pools[name], draft.key.family, outlook)
+    def holds(zone: Name, name: PoolName, family: Family) -> bool:
+        view = availability(zone, pools[zone][name], family, outlook)
         return view.holds and view.held_until is None
 
+    drafts = {draft.key: draft for site in sites for draft in site.drafts}.values()
+    pools = {draft.key.zone: draft.pools for draft in drafts}
+    ways = dict.fromkeys((site.key for site in sites), 0)
+    relieved = dict(ways)
+    for draft in drafts:
+        able = partial(holds, draft.key.zone, family=draft.key.family)
+        for leaf, others in _ways(draft, able):
+            if (key := (draft.key.zone, leaf)) in ways:
+                ways[key] += 1
+                relieved[key] += others
+    return {key: relieved[key] / count if count else 0.0 for key, count in ways.items()}
+
+
+def _ways(draft: Draft, able: Callable[[PoolName], bool]) -> Iterator[tuple[PoolName, bool]]:
+    """Each pool with members on each route, and whether others would take what it leaves."""
     for route in draft.routes:
-        able = [name for name in route.pools if holds(name)]
-        for number, name in enumerate(able):
-            yield draft.pools[name], number == len(able) - 1
-
-
-def _has_sibling(draft: Draft, pool: Pool, name: PoolName, outlook: Outlook) -> bool:
-    others = (
-        part.pool for part in pool.parts if part.weight and name not in {leaf.name for leaf in part.pool.leaves()}
-    )
-    return any(availability(draft.key.zone, other, draft.key.family, outlook).holds for other in others)
+        names = [name for name in route.pools if able(name)]
+        for number, name in enumerate(names):
+            leaves = list(dict.fromkeys(leaf.name for leaf in draft.pools[name].leaves()))
+            is_last = number == len(names) - 1
+            holding = sum(map(able, leaves)) if is_last and len(leaves) > 1 else 0
+            for leaf in leaves:
+                yield leaf, not is_last or holding > able(leaf)

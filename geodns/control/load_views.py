@@ -1,11 +1,10 @@
 """What operators are told of load where they ask why an answer is what it is. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geodns.control.reports import Key
 from geodns.load.seen import Seen
-from geodns.model.name import show
 from geodns.model.verdict import MemberKey
 
 
@@ -21,19 +20,15 @@ class LoadView:
     note: str
 
 
-def views_of(seen: Mapping[Key, Seen], zone: str, pools: Collection[str]) -> tuple[LoadView, ...]:
-    """Of these pools of the zone, each before its members."""
-    found = [_view(key, each) for key, each in seen.items() if _zone_of(key) == zone]
-    return tuple(view for view in found if view.pool in pools and (view.member is None or _tells(view)))
+def views_of(seen: Mapping[Key, Seen]) -> tuple[LoadView, ...]:
+    """Each pool before its members; those of whom there is nothing to tell are left out."""
+    views = [_view(key, each) for key, each in seen.items()]
+    return tuple(view for view in views if view.member is None or _tells(view))
 
 
 def _view(key: Key, seen: Seen) -> LoadView:
     pool, member = (key.pool, key.member) if isinstance(key, MemberKey) else (key[1], None)
     return LoadView(pool=pool, member=member, load=seen.load, target=seen.target, share=seen.share, note=seen.note)
-
-
-def _zone_of(key: Key) -> str:
-    return show(key.zone if isinstance(key, MemberKey) else key[0])
 
 
 def _tells(view: LoadView) -> bool:

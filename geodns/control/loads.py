@@ -23,7 +23,8 @@ from geodns.load.fold import State, advanced, begun
 from geodns.load.result import has_moved, is_whole, loads_of
 from geodns.load.seen import Seen, seen_member, seen_pool
 from geodns.model.check import Result
-from geodns.model.pool import EVERY
+from geodns.model.name import parse_name
+from geodns.model.pool import EVERY, PoolName
 from geodns.model.verdict import Loads, MemberKey, PoolKey
 from geodns.model.zone import Zone
 from geodns.table.compile import Drafts
@@ -88,10 +89,11 @@ class LoadBook:
             self._loads = loads_of(self._told, self.reports.asked())
         return self._loads
 
-    def seen(self, edition: Edition) -> dict[Key, Seen]:
-        """Of the pools that load matters to, and of their members."""
-        now, found = self._clock(), dict[Key, Seen]()
-        for key, reading in readings(self._survey(edition).values(), edition.outlook, self.reports).items():
+    def seen(self, edition: Edition, only: Collection[PoolKey] | None = None) -> dict[Key, Seen]:
+        """Of the pools that load matters to (among `only`), and of their members."""
+        now, found, sites = self._clock(), dict[Key, Seen](), self._survey(edition)
+        wanted = sites.values() if only is None else [sites[key] for key in only if key in sites]
+        for key, reading in readings(wanted, edition.outlook, self.reports).items():
             state = self._states.get(key, begun(now))
             found[key] = seen_pool(state, reading, now)
             for seat in reading.seats:
@@ -102,8 +104,9 @@ class LoadBook:
         """With the loads of the pools that it names."""
         if explanation.steering is None or explanation.zone is None:
             return explanation
-        pools = {member.pool for member in explanation.steering.members}
-        return replace(explanation, loads=views_of(self.seen(edition), explanation.zone, pools))
+        zone = parse_name(explanation.zone)
+        pools = dict.fromkeys((zone, PoolName(member.pool)) for member in explanation.steering.members)
+        return replace(explanation, loads=views_of(self.seen(edition, pools)))
 
     async def run(self, publish: Publish, edition: Callable[[], Edition | None]) -> None:
         """Until cancelled. `publish` is awaited with the pools whose answers may have changed."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from geodns.load.easing import filled
 from geodns.load.fold import State, advanced, begun
+from geodns.load.members import shares_of
 from geodns.load.reading import Reading, Report, Seat
 from geodns.model.pool import Limit
 from tests.load.plant import TTL, shared_by
@@ -107,3 +108,31 @@ def test_shares_come_to_one_and_nobody_is_filled_beyond_its_most_while_others_ha
     assert sum(found.values()) == pytest.approx(1)
     if sum(most.values()) > 1:
         assert all(found[name] <= most[name] * (1 + 1e-9) for name in names)
+
+
+reports = st.lists(
+    st.lists(st.none() | st.floats(0, 1e6), min_size=3, max_size=3), min_size=1, max_size=40
+)  # of three members, look by look
+
+
+@given(reports, st.booleans(), st.sampled_from([(1, 1, 1), (3, 1, 0.5), (1, 0, 2)]))
+def test_whatever_is_reported_shares_are_conserved(
+    looks: list[list[float | None]], evens: bool, weights: tuple[float, ...]
+) -> None:
+    state = begun(0.0)
+    limits = [Limit(target=100.0, most=120.0), Limit(target=50.0), None]
+    for number, loads in enumerate(looks, start=1):
+        now = number * 10.0
+        seats = [
+            Seat(name, weight, None if load is None else Report(load, now, now + 60), limit)
+            for name, weight, load, limit in zip("abc", weights, loads, limits, strict=True)
+        ]
+        reading = Reading(seats=seats, limit=Limit(target=150.0), ttl=TTL, evens=evens)
+        state = advanced(state, reading, now)
+        answering = [seat for seat in seats if seat.weight > 0]
+        assert sum(shares_of(state.parts, seats, evens=evens).values()) == pytest.approx(1)
+        assert 0.01 <= state.keep.kept <= 1
+        assert max(state.parts[seat.name].eased for seat in answering) == pytest.approx(1)
+        assert all(0 < part.eased <= 1 and part.evened > 0 for part in state.parts.values())
+        mean = sum(seat.weight * state.parts[seat.name].evened for seat in answering) / sum(weights)
+        assert mean == pytest.approx(1, abs=0.05)
