@@ -25,11 +25,13 @@ def seen_pool(state: State, reading: Reading, now: float) -> Seen:
         load=load,
         target=band.target if band else None,
         share=state.keep.kept,
-        note=_note(reading, load, now) if band else "",
+        note=_note(reading, load, now) if band or reading.evens else "",
     )
 
 
 def _note(reading: Reading, load: float | None, now: float) -> str:
+    if load is None and any(seat.load(now) is not None for seat in reading.answering()):
+        return "too few of its members report: held"
     if load is None:
         return _silence(heard_at(reading), now)
     band = reading.band()

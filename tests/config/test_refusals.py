@@ -255,7 +255,7 @@ RECORDS = [
     (
         WWW,
         "www:   {pool: eu, select: any}",
-        ["43:29: there is no selection 'any'; known: all, round_robin, sticky, weighted"],
+        ["43:29: there is no selection 'any'; known: all, least_load, round_robin, sticky, weighted"],
     ),
     (
         WWW,
@@ -363,6 +363,19 @@ WARNINGS = [
         "    answers: 1\n",
         "    sticky: {ipv4: 20}\n",
         ["26:3: warning: policy 'global' has prefixes for sticky, but chooses by weighted; say select: sticky"],
+    ),
+    (
+        "    select: weighted\n",
+        "    select: least_load\n",
+        [
+            f"{place}: warning: pool '{pool}' is to share by load, but {why}: "
+            "unless loads are sent over the API, least_load is weighted"
+            for place, pool, why in (
+                ("10:3", "eu", "check 'web' reports none"),
+                ("17:3", "us", "check 'web' reports none"),
+                ("23:3", "sorry", "it has no check"),
+            )
+        ],
     ),
     (
         "min_healthy: 50%",

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from geodns.model.check import Heard
-from geodns.probe import Http
+from geodns.probe import Http, Https
 from geodns.probe.expect import Expect
 from geodns.probe.json_load import JsonLoad
 from tests.probe.asking import heard, outcome
-from tests.probe.servers import says, serving
+from tests.probe.servers import authority, says, serving
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,13 @@ def test_what_is_no_path_is_refused(path: str) -> None:
 def test_a_head_request_can_tell_no_load() -> None:
     with pytest.raises(ValueError, match="so no load in it; write method: GET"):
         Http(method="HEAD", load=JsonLoad(json="load"))
+
+
+def test_https_tells_it_too(tmp_path: Path) -> None:
+    async def flow() -> None:
+        trusted = authority(tmp_path)
+        async with serving(says('{"load": 8}'), tls=trusted.server("www.example.com")) as port:
+            secure = Https(port=port, host="www.example.com", ca=trusted.file, load=JsonLoad(json="load"))
+            assert (await heard(secure)).load == 8.0
+
+    asyncio.run(flow())
