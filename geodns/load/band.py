@@ -6,6 +6,7 @@ from geodns.model.pool import Limit
 
 MARGIN = 1.25  # of the target: `most` where nobody has said it
 LEAST = 0.01  # no share goes below this, for what gets nothing tells nothing
+NEAR = 0.05  # of a factor: members so close to what is wanted stay, for reports have noise
 HASTE = 5.0  # times the slew, above `most`
 _AIM, _UPPER = 0.25, 0.5  # of the way from the target to `most`
 

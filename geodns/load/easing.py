@@ -3,14 +3,15 @@
 Rules:
 - Wanted are the shares by weight, save that nobody has more than what brings it to its aim. Where all have that much
   and some is left, they bear it in the ratio of their aims; then it is for the pool to leave clients to others.
-- Who lies in its band stays; the others move a step. The largest factor is 1, or all would wind down together.
+- Who lies in its band stays, and so does who is within a twentieth of what is wanted; the others move a step. The
+  largest factor is 1, or all would wind down together.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
-from geodns.load.band import HASTE, Band, band_of, stepped
+from geodns.load.band import HASTE, NEAR, Band, band_of, stepped
 from geodns.load.members import Part, Parts, shares_of
 from geodns.load.reading import Seat
 from geodns.model.pool import SLEW
@@ -27,10 +28,15 @@ def eased(parts: Parts, seats: Sequence[Seat], now: float, *, evens: bool) -> di
     for seat in seats:
         if seat.weight > 0:
             part = parts[seat.name]
-            slew = _step(part, seat, shares[seat.name], now)
+            slew = 0.0 if _is_near(part, wanted[seat.name]) else _step(part, seat, shares[seat.name], now)
             found[seat.name] = replace(part, eased=stepped(part.eased, wanted[seat.name], slew))
     largest = max((found[seat.name].eased for seat in seats if seat.weight > 0), default=1.0)
     return {name: replace(part, eased=min(1.0, part.eased / largest)) for name, part in found.items()}
+
+
+def _is_near(part: Part, wanted: float) -> bool:
+    """All of its weight is given back to the last bit."""
+    return wanted < 1 and abs(wanted - part.eased) <= NEAR * part.eased
 
 
 def _step(part: Part, seat: Seat, share: float, now: float) -> float:

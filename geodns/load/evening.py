@@ -9,11 +9,11 @@ Rules:
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geodns.load.band import HASTE, LEAST, stepped
+from geodns.load.band import HASTE, LEAST, NEAR, stepped
 from geodns.load.members import Part, Parts, shares_of
 from geodns.load.reading import Seat
 
-_NEAR, _FAR = 0.05, 0.5  # of the mean
+_FAR = 0.5  # of the mean
 MOST = 10.0  # times its weight
 
 
@@ -34,7 +34,7 @@ def evened(parts: Parts, seats: Sequence[Seat], now: float, slew: float) -> dict
 
 def _moved(part: Part, ratio: float, slew: float) -> Part:
     """`ratio`: of the load that is coming to the mean."""
-    if abs(ratio - 1) <= _NEAR:
+    if abs(ratio - 1) <= NEAR:
         return part
     wanted = min(MOST, part.evened / max(ratio, LEAST))
     step = slew * (HASTE if abs(ratio - 1) >= _FAR else 1)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from math import exp
 
 from geodns.load.fold import State, advanced, begun
+from geodns.load.members import factor_of
 from geodns.load.reading import Reading, Report, Seat
 from geodns.model.pool import Limit
 
@@ -40,20 +42,24 @@ def follow(felt: float, given: float, lag: float) -> float:
 
 
 def shared_by(
-    seats: Sequence[Seat], costs: Sequence[float], seconds: int, *, lag: float = 1.0, evens: bool = False
-) -> tuple[State, list[float]]:
-    """Members of a pool with a steady stream of clients; `costs`: the load of each, had it all of them. The state at
-    the end, and the loads."""
-    state, felt = begun(0.0), [seat.weight / sum(each.weight for each in seats) for seat in seats]
+    seats: Sequence[Seat],
+    costs: Sequence[float],
+    seconds: int,
+    *,
+    lag: float = 1.0,
+    evens: bool = False,
+    noise: Sequence[float] = (1.0,),
+) -> tuple[list[State], list[float]]:
+    """Members of a pool with a steady stream of clients; `costs`: the load of each, had it all of them. The state after
+    each report, and the loads at the end. `noise`: factors to what is reported, in turn."""
+    states, felt = [begun(0.0)], [seat.weight / sum(each.weight for each in seats) for seat in seats]
+    wobble = cycle(noise)
     for second in range(0, seconds, EVERY):
         told = [
-            Seat(seat.name, seat.weight, Report(cost * share, second, second + 60), seat.limit)
+            Seat(seat.name, seat.weight, Report(cost * share * next(wobble), second, second + 60), seat.limit)
             for seat, cost, share in zip(seats, costs, felt, strict=True)
         ]
-        state = advanced(state, Reading(seats=told, ttl=TTL, evens=evens), second)
-        parts = [state.parts[seat.name] for seat in seats]
-        weights = [
-            seat.weight * part.eased * (part.evened if evens else 1) for seat, part in zip(seats, parts, strict=True)
-        ]
+        states.append(advanced(states[-1], Reading(seats=told, ttl=TTL, evens=evens), second))
+        weights = [seat.weight * factor_of(states[-1].parts[seat.name], evens=evens) for seat in seats]
         felt = [follow(was, weight / sum(weights), lag) for was, weight in zip(felt, weights, strict=True)]
-    return state, [cost * share for cost, share in zip(costs, felt, strict=True)]
+    return states, [cost * share for cost, share in zip(costs, felt, strict=True)]

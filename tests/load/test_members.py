@@ -8,6 +8,7 @@ from geodns.load.easing import filled
 from geodns.load.fold import State, advanced, begun
 from geodns.load.members import shares_of
 from geodns.load.reading import Reading, Report, Seat
+from geodns.load.result import has_moved
 from geodns.model.pool import Limit
 from tests.load.plant import TTL, shared_by
 
@@ -25,14 +26,16 @@ def factors(state: State) -> dict[str, float]:
 @pytest.mark.parametrize("lag", LAGS)
 def test_what_one_cannot_bear_goes_to_its_siblings(lag: float) -> None:
     """Of 300 each has 100; a bears 80 to 100, the others are free."""
-    state, loads = shared_by([seat("a", target=80, most=100), seat("b"), seat("c")], [300, 300, 300], 7200, lag=lag)
+    (*_, state), loads = shared_by(
+        [seat("a", target=80, most=100), seat("b"), seat("c")], [300, 300, 300], 7200, lag=lag
+    )
     assert 78 <= loads[0] <= 91
     assert loads[1] == pytest.approx(loads[2])
     assert factors(state)["b"] == factors(state)["c"] == 1.0
 
 
 def test_all_of_them_below_their_targets_have_their_weights() -> None:
-    state, loads = shared_by([seat("a", 3, 400), seat("b", 1, 400)], [400, 400], 3600)
+    (*_, state), loads = shared_by([seat("a", 3, 400), seat("b", 1, 400)], [400, 400], 3600)
     assert factors(state) == {"a": 1.0, "b": 1.0}
     assert loads == pytest.approx([300, 100])
 
@@ -40,21 +43,38 @@ def test_all_of_them_below_their_targets_have_their_weights() -> None:
 @pytest.mark.parametrize("lag", LAGS)
 def test_where_all_have_too_much_they_bear_it_by_their_targets_and_do_not_wind_down(lag: float) -> None:
     """A small machine and a large one, with the same weight in the file."""
-    state, loads = shared_by([seat("small", target=50), seat("large", target=150)], [400, 400], 7200, lag=lag)
+    (*_, state), loads = shared_by([seat("small", target=50), seat("large", target=150)], [400, 400], 7200, lag=lag)
     assert loads[1] / loads[0] == pytest.approx(3, rel=0.1)
     assert max(part.eased for part in state.parts.values()) == 1.0
 
 
 def test_one_whose_siblings_take_it_gets_it_back_when_they_can_no_more() -> None:
     """First a alone has a target; then b and c are gone, and a has to bear what there is."""
-    state, _ = shared_by([seat("a", target=80), seat("b"), seat("c")], [300, 300, 300], 3600)
+    (*_, state), _ = shared_by([seat("a", target=80), seat("b"), seat("c")], [300, 300, 300], 3600)
     assert factors(state)["a"] < 0.9
     alone = [Seat("a", 1, Report(300, 3600, 4000), Limit(target=80)), Seat("b", 0), Seat("c", 0)]
     assert advanced(state, Reading(seats=alone, ttl=TTL), 3600).parts["a"].eased == 1.0, "in relation to the others"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "targets", "costs", "evens"),
+    [
+        ("one has too much", (80, None, None), (300, 300, 300), False),
+        ("all have", (80, 100, 120), (600, 600, 600), False),
+        ("the loads are evened", (None, None, None), (300, 600, 300), True),
+    ],
+)
+def test_the_noise_of_reports_moves_nothing_once_it_has_settled(
+    sentence: str, targets: tuple[float | None, ...], costs: tuple[float, ...], evens: bool
+) -> None:
+    seats = [seat(name, target=target) for name, target in zip("abc", targets, strict=True)]
+    states, _ = shared_by(seats, costs, 7200, evens=evens, noise=(1.02, 0.97, 1.03, 1.0, 0.98, 0.99, 1.01))
+    last = states[len(states) // 2 :]
+    assert not any(has_moved(last[0], state) for state in last), sentence
+
+
 def test_a_silent_member_keeps_what_it_has() -> None:
-    state, _ = shared_by([seat("a", target=80), seat("b")], [200, 200], 3600)
+    (*_, state), _ = shared_by([seat("a", target=80), seat("b")], [200, 200], 3600)
     silent = [Seat("a", 1, None, Limit(target=80)), Seat("b", 1, Report(120, 3600, 3700))]
     after = state
     for second in range(3600, 4200, 10):
@@ -63,7 +83,7 @@ def test_a_silent_member_keeps_what_it_has() -> None:
 
 
 def test_a_member_without_a_target_any_more_moves_back_to_its_weight() -> None:
-    state, _ = shared_by([seat("a", target=80), seat("b")], [240, 240], 3600)
+    (*_, state), _ = shared_by([seat("a", target=80), seat("b")], [240, 240], 3600)
     free = [Seat("a", 1), Seat("b", 1)]
     for second in range(3600, 4200, 10):
         state = advanced(state, Reading(seats=free, ttl=TTL), second)
@@ -74,7 +94,7 @@ def test_a_member_without_a_target_any_more_moves_back_to_its_weight() -> None:
 def test_least_load_evens_the_load_for_the_weight(lag: float) -> None:
     """b costs twice as much a client, c has twice the weight: then all have the same load for their weight."""
     seats, costs = [seat("a"), seat("b"), seat("c", 2)], [400.0, 800.0, 400.0]
-    state, loads = shared_by(seats, costs, 7200, lag=lag, evens=True)
+    (*_, state), loads = shared_by(seats, costs, 7200, lag=lag, evens=True)
     per_weight = [load / each.weight for load, each in zip(loads, seats, strict=True)]
     assert max(per_weight) / min(per_weight) < 1.12
     mean = sum(each.weight * state.parts[each.name].evened for each in seats) / 4

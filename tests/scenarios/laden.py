@@ -1,10 +1,12 @@
-"""A web server that tells its load in JSON, to be probed."""
+"""Servers that tell their load, to be probed: a web server in JSON, and an agent in a line."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
+from typing import TypeVar
 
 from tests.scenarios.ports import free_port
 
@@ -33,11 +35,30 @@ class _Answer(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+class Agent(ThreadingTCPServer):
+    """Says its line to whoever connects."""
+
+    allow_reuse_address = True
+
+    def __init__(self, address: str, port: int) -> None:
+        self.line = "up"
+        super().__init__((address, port), _Line)
+
+
+class _Line(BaseRequestHandler):
+    def handle(self) -> None:
+        assert isinstance(self.server, Agent)
+        self.request.sendall(f"{self.server.line}\n".encode())
+
+
+S = TypeVar("S", Laden, Agent)
+
+
 @contextmanager
-def running(*addresses: str) -> Iterator[tuple[int, list[Laden]]]:
+def running(kind: type[S], *addresses: str) -> Iterator[tuple[int, list[S]]]:
     """One at each address, and their port."""
     port = free_port(*addresses)
-    servers = [Laden(address, port) for address in addresses]
+    servers = [kind(address, port) for address in addresses]
     try:
         for server in servers:
             Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

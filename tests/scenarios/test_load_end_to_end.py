@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.laden import Laden, running
+from tests.scenarios.laden import Agent, Laden, running
 from tests.scenarios.server import PATIENCE, Server, serving
 
 pytestmark = pytest.mark.sockets
@@ -56,7 +56,7 @@ def kept(server: Server) -> float:
 
 
 def test_clients_spill_to_the_next_pool_step_by_step_and_come_back(tmp_path: Path) -> None:
-    with running(EU, US) as (port, (eu, us)):
+    with running(Laden, EU, US) as (port, (eu, us)):
         us.load = None  # nobody has to say it where there is no target
         (tmp_path / "example.com.yaml").write_text(ZONE.format(port=port))
         eu.load = 7000
@@ -73,9 +73,9 @@ def test_clients_spill_to_the_next_pool_step_by_step_and_come_back(tmp_path: Pat
             assert kept(server) == pytest.approx(settled, abs=0.11), "nobody was sent back"
             assert server.metric("geodns_pool_kept") == pytest.approx(kept(server), abs=0.001)
             server.wait_until(lambda: server.status()["pools"][0]["load"]["load"] is None, "the load is not known")
-            back = played(server, eu, 6000, lambda shares: bool(shares) and shares[-1] == 1.0)
+            back = played(server, eu, 6000, lambda _: kept(server) == 1.0)
             assert all(after < before + 0.07 for before, after in pairwise(back)), "they come back by one slew at most"
-            assert kept(server) == 1.0
+            server.wait_until(lambda: share(server) == 1.0, "all are back")
 
 
 def explained(server: Server) -> str:
@@ -86,10 +86,39 @@ def explained(server: Server) -> str:
 
 
 def test_a_load_that_is_sent_moves_the_answers(tmp_path: Path) -> None:
-    with running(EU, US) as (port, _):
+    with running(Laden, EU, US) as (port, _):
         (tmp_path / "example.com.yaml").write_text(ZONE.format(port=port))
         with serving(tmp_path / "example.com.yaml", state=tmp_path / "state") as server:
             put = server.api("PUT", "/api/v1/zones/example.com/pools/eu/load", {"load": 9500})
             assert put.status == 200
             server.wait_until(lambda: kept(server) < 1, "a step is made")
             server.wait_until(lambda: share(server, 50) < 1, "and is in the answers")
+
+
+AGENTS = """\
+zone: example.com
+checks:
+  agent: {{type: agent, port: {port}, interval: 200ms, timeout: 200ms, rise: 1, fall: 1}}
+pools:
+  eu: {{check: agent, members: {{a: {{A: 127.0.0.31}}, b: {{A: 127.0.0.32}}}}}}
+records:
+  "@": {{NS: [ns1, ns2]}}
+  ns1: {{A: 192.0.2.53}}
+  ns2: {{A: 192.0.2.54}}
+  www: {{pool: eu, select: least_load, ttl: 1s}}
+"""
+
+
+def test_an_agent_gets_the_part_that_it_asks_for_and_drains_itself(tmp_path: Path) -> None:
+    with running(Agent, EU, US) as (port, (a, b)):
+        (tmp_path / "example.com.yaml").write_text(AGENTS.format(port=port))
+        a.line = "up 50% load:100"
+        b.line = "up load:100"
+        with serving(tmp_path / "example.com.yaml", state=tmp_path / "state") as server:
+            server.wait_until(lambda: abs(share(server) - 1 / 3) < 0.05, "a has half of what b has")
+            (first, _) = server.api("GET", "/api/v1/zones/example.com/pools/eu/members").content["members"]
+            assert first["load"]["load"] == 100.0
+            a.line = "drain # new kernel"
+            server.wait_until(lambda: share(server, 20) == 0.0, "a asks to be drained")
+            (first, _) = server.api("GET", "/api/v1/zones/example.com/pools/eu/members").content["members"]
+            assert first["addresses"][0]["detail"] == "asks to be drained: new kernel"
