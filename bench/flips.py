@@ -29,7 +29,7 @@ from geodns.control.totals import Tallies
 from geodns.control.workers import Workers
 from geodns.geo.embedded import embedded
 from geodns.health import saved
-from geodns.model.check import Result, Target
+from geodns.model.check import Heard, Result, Target
 from geodns.model.place import Address
 from geodns.model.verdict import Outlook
 from geodns.serve.channel import Channel, open_pair
@@ -44,8 +44,8 @@ ROUNDS = 5
 class Nobody:
     """A probe that is not asked: the interval is an hour."""
 
-    async def ask(self, address: Address) -> str:
-        return "connected"
+    async def ask(self, address: Address) -> Heard:
+        return Heard("connected")
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ from bench.many import HERE
 from geodns.admin.metrics import Metrics
 from geodns.control.folder import StateFolder
 from geodns.control.monitor import Monitor
-from geodns.model.check import Check, Probe, Result
+from geodns.model.check import Check, Heard, Probe, Result
 from geodns.model.name import parse_name
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName
@@ -53,7 +53,7 @@ class Noted:
         self._probe = probe
         self._starts = starts
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         self._starts.setdefault(address, []).append(time.monotonic())
         return await self._probe.ask(address)
 

@@ -10,7 +10,7 @@ import dns.rdatatype
 
 from geodns.geo.atlas import Atlas
 from geodns.geo.runs import Runs
-from geodns.model.check import Check, Target
+from geodns.model.check import Check, Heard, Target
 from geodns.model.name import Name, parse_name
 from geodns.model.place import NOWHERE, Location, Place
 from geodns.model.policy import (
@@ -39,7 +39,7 @@ ORIGIN = parse_name("example.com.")
 class AnyProbe:
     """A probe that is never asked."""
 
-    async def ask(self, address: object) -> str:
+    async def ask(self, address: object) -> Heard:
         raise AssertionError("this test probes nothing")
 
 

@@ -1,8 +1,10 @@
 """The routes. Each names what it was asked for, has control do it, and shows what came of it.
 
 GET  /healthz /readyz /metrics
-GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=&down=&at=
+GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members
+GET  /api/v1/explain?name=&type=&from=&down=&load=&at=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
+PUT  /api/v1/zones/{zone}/pools/{pool}/load  /zones/{zone}/pools/{pool}/members/{member}/load
 POST /api/v1/reload
 
 What goes over all pools or names is worked out in a thread, since probes run on the loop: with ten thousand pools it
@@ -11,13 +13,14 @@ takes half a second and more.
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from geodns.admin import lookup
 from geodns.admin.guard import AUTHOR
+from geodns.admin.instants import instant
 from geodns.admin.members import Json, member_view
 from geodns.admin.metrics import Metrics
 from geodns.admin.orders import parse_override
@@ -25,6 +28,7 @@ from geodns.admin.problems import errors, warnings
 from geodns.admin.readiness import why_not_ready
 from geodns.admin.refusal import Refused
 from geodns.admin.replies import reply
+from geodns.admin.sent_loads import parse_load
 from geodns.admin.status import status_view, worker_rows
 from geodns.admin.zones import zone_rows, zone_view
 from geodns.config.expectations import parse_place
@@ -33,12 +37,16 @@ from geodns.config.problem import did_you_mean
 from geodns.config.schedules import parse_moment
 from geodns.control.control import Control, cannot_write
 from geodns.control.edition import Edition
+from geodns.control.reports import Key
+from geodns.control.supposing import Supposition, parse_loads
 from geodns.model.place import Address, Place
 from geodns.model.verdict import MemberKey, Override
 
 API = "/api/v1"
 MEMBERS = API + "/zones/{zone}/pools/{pool}/members"
 OVERRIDE = MEMBERS + "/{member}/override"
+POOL_LOAD = API + "/zones/{zone}/pools/{pool}/load"
+MEMBER_LOAD = MEMBERS + "/{member}/load"
 
 
 class Api:
@@ -60,6 +68,8 @@ class Api:
             web.get(API + "/explain", self.explain),
             web.put(OVERRIDE, self.override),
             web.delete(OVERRIDE, self.take_back),
+            web.put(POOL_LOAD, self.pool_load),
+            web.put(MEMBER_LOAD, self.member_load),
             web.post(API + "/reload", self.reload),
         ]
 
@@ -94,23 +104,22 @@ class Api:
     async def zone(self, request: web.Request) -> web.Response:
         edition = self._edition()
         zone = lookup.zone_named(edition, request.match_info["zone"])
-        return reply(await asyncio.to_thread(zone_view, edition, zone))
+        return reply(await asyncio.to_thread(lambda: zone_view(edition, zone, self._control.loads.seen(edition))))
 
     async def members(self, request: web.Request) -> web.Response:
         edition, names = self._edition(), request.match_info
         zone, pool = lookup.pool_named(edition, names["zone"], names["pool"])
         histories = self._control.monitor.histories()
         found = [lookup.Found(zone, pool, member) for member in pool.members]
-        rows = [member_view(edition, histories, each) for each in found]
+        seen = self._control.loads.seen(edition, [(zone.name, pool.name)])
+        rows = [member_view(edition, histories, each, seen.get(each.key)) for each in found]
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
     async def explain(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "from", "place", "down", "at"))
+        _known(request.query.keys(), ("name", "type", "from", "place", "down", "load", "at"))
         try:
             name, rtype = _asked(request, "name"), request.query.get("type", "A")
-            down = frozenset(filter(None, request.query.get("down", "").split(",")))
-            at = parse_moment(request.query["at"]) if "at" in request.query else None
-            found = self._control.explain(name, rtype, _client(request), down, at)
+            found = self._control.explain(name, rtype, _client(request), _supposition(request.query))
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -134,6 +143,18 @@ class Api:
             raise Refused(404, f"nobody has overridden {found.pool.name}/{found.member.name} in {found.zone}")
         return await self._order(key, None)
 
+    async def pool_load(self, request: web.Request) -> web.Response:
+        names = request.match_info
+        zone, pool = lookup.pool_named(self._edition(), names["zone"], names["pool"])
+        if pool.parts:
+            raise Refused(400, f"pool '{pool.name}' is made of pools; send the load of each of these")
+        return await self._send_load(request, (zone.name, pool.name))
+
+    async def member_load(self, request: web.Request) -> web.Response:
+        names = request.match_info
+        found = lookup.member_named(self._edition(), names["zone"], names["pool"], names["member"])
+        return await self._send_load(request, found.key)
+
     async def reload(self, request: web.Request) -> web.Response:
         came = await self._control.reload()
         generation = self._control.publisher.generation
@@ -150,6 +171,12 @@ class Api:
             raise Refused(503, f"degraded: there is no good configuration; {API}/status names the problems")
         return self._control.edition
 
+    async def _send_load(self, request: web.Request, key: Key) -> web.Response:
+        """What follows from it comes with the pool's next step."""
+        load, expires = parse_load(await request.read())
+        self._control.loads.send(key, load, expires)
+        return reply({"load": load, "expires": instant(time.time() + expires)})
+
     async def _order(self, key: MemberKey, said: Override | None) -> web.Response:
         """Does it, and shows what came of it. `member` null: the configuration has no such member."""
         try:
@@ -158,14 +185,24 @@ class Api:
             raise Refused(503, str(cannot_write(self._control.folder, error))) from None
         edition = self._control.edition
         found = lookup.member_of(edition, key) if edition else None
-        seen = member_view(edition, self._control.monitor.histories(), found) if edition and found else None
-        return reply({"generation": self._control.publisher.generation, "member": seen})
+        view = None
+        if edition and found:
+            seen = self._control.loads.seen(edition, [(key.zone, key.pool)]).get(key)
+            view = member_view(edition, self._control.monitor.histories(), found, seen)
+        return reply({"generation": self._control.publisher.generation, "member": view})
 
 
 def _asked(request: web.Request, key: str) -> str:
     if not (value := request.query.get(key, "")):
         raise Refused(400, f"'{key}' is missing; ask {API}/explain?name=www.example.com&type=A&from=192.0.2.1")
     return value
+
+
+def _supposition(query: Mapping[str, str]) -> Supposition:
+    """What of the question is only supposed. Raises ValueError with a sentence."""
+    down, loads = (filter(None, query.get(key, "").split(",")) for key in ("down", "load"))
+    at = parse_moment(query["at"]) if "at" in query else None
+    return Supposition(down=frozenset(down), loads=parse_loads(loads), at=at)
 
 
 def _client(request: web.Request) -> Address | Place:

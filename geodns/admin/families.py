@@ -10,9 +10,12 @@ from geodns.admin.timings import Timings
 from geodns.answer.speed import SPEED
 from geodns.control.control import Control
 from geodns.control.edition import Edition
+from geodns.control.reports import Key
 from geodns.control.totals import OTHER, Totals
+from geodns.load.seen import Seen
 from geodns.model.name import show
 from geodns.model.pool import Member, Pool
+from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import address_is_up
 
@@ -100,6 +103,30 @@ def of_edition(edition: Edition, now: float) -> Iterator[Metric]:
     atlas = edition.inputs.atlas
     age: dict[Labels, float] = {(atlas.name,): now - atlas.built}
     yield _gauges("geodns_database_age_seconds", "Since the geographic database was made.", ("database",), age)
+
+
+def of_loads(seen: Mapping[Key, Seen]) -> Iterator[Metric]:
+    """Of pools and members that load matters to."""
+    pools: dict[Labels, Seen] = {}
+    members: dict[Labels, Seen] = {}
+    for key, each in seen.items():
+        if isinstance(key, MemberKey):
+            members[show(key.zone), key.pool, key.member] = each
+        else:
+            pools[show(key[0]), key[1]] = each
+    yield from _loads("pool", ("zone", "pool"), "of its clients", pools)
+    yield from _loads("member", ("zone", "pool", "member"), "of its weight", members)
+
+
+def _loads(what: str, labels: Labels, whole: str, seen: Mapping[Labels, Seen]) -> Iterator[Metric]:
+    loads = {key: each.load for key, each in seen.items() if each.load is not None}
+    targets = {key: each.target for key, each in seen.items() if each.target is not None}
+    shares = {key: each.share for key, each in seen.items()}
+    yield _gauges(
+        f"geodns_{what}_load", f"The load of the {what} that was reported last, while it counts.", labels, loads
+    )
+    yield _gauges(f"geodns_{what}_load_target", f"The load that the {what} is to have.", labels, targets)
+    yield _gauges(f"geodns_{what}_kept", f"What load leaves the {what} {whole}, from 0 to 1.", labels, shares)
 
 
 def _members(edition: Edition) -> Iterator[tuple[Zone, Pool, Member]]:

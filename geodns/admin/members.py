@@ -7,6 +7,7 @@ from geodns.admin.lookup import Found
 from geodns.control.edition import Edition
 from geodns.control.members import view_member
 from geodns.health.history import UNJUDGED, History
+from geodns.load.seen import Seen
 from geodns.model.check import Target
 from geodns.model.name import show
 from geodns.model.place import Address
@@ -19,8 +20,8 @@ Json = dict[str, object]
 Histories = Mapping[Target, History]
 
 
-def member_view(edition: Edition, histories: Histories, found: Found) -> Json:
-    """`up`: the share of its addresses that may be answered, 0 to 1. `state` says why."""
+def member_view(edition: Edition, histories: Histories, found: Found, load: Seen | None = None) -> Json:
+    """`up`: the share of its addresses that may be answered, 0 to 1. `state` says why. `load` None: it matters not."""
     seen = view_member(edition.outlook, found.zone, found.pool, found.member)
     override = edition.outlook.overrides.get(found.key)
     return {
@@ -30,6 +31,7 @@ def member_view(edition: Edition, histories: Histories, found: Found) -> Json:
         "up": up_share(edition.outlook, found.zone, found.pool, found.member),
         "addresses": [_address_view(found.pool, address, histories) for address in found.member.addresses],
         "override": override_view(override) if override else None,
+        "load": load_view(load),
         "source": str(found.member.source),
     }
 
@@ -41,6 +43,13 @@ def up_share(outlook: Outlook, zone: Zone, pool: Pool, member: Member) -> float:
         return 1.0 if wanted is State.UP else 0.0
     up = [address_is_up(pool, address, outlook) for address in member.addresses]
     return sum(up) / len(up) if up else 0.0
+
+
+def load_view(seen: Seen | None) -> Json | None:
+    """Of a pool or a member. `load` null: nobody knows; `share`: of its clients or its weight, what it keeps."""
+    if seen is None:
+        return None
+    return {"load": seen.load, "target": seen.target, "share": round(seen.share, 4), "note": seen.note or None}
 
 
 def override_view(override: Override) -> Json:

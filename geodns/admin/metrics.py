@@ -43,6 +43,7 @@ def _of_members(control: Control, now: float) -> Iterator[Metric]:
     yield from families.of_totals(control.totals())
     if edition is not None:
         yield from families.of_edition(edition, now)
+        yield from families.of_loads(control.loads.seen(edition))
 
 
 def text_form(gathered: Iterable[Metric]) -> bytes:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def parse_override(body: bytes, author: str, now: float) -> Override:
     """Raises Refused."""
-    found = _mapping(body)
+    found = mapping(body, _EXAMPLE)
     wrong = [f"unknown key '{key}'{did_you_mean(key, _KEYS)}" for key in found if key not in _KEYS]
 
     def part(parse: Callable[[Mapping[str, object]], T], instead: T) -> T:
@@ -44,13 +44,14 @@ def parse_override(body: bytes, author: str, now: float) -> Override:
     return override
 
 
-def _mapping(body: bytes) -> dict[str, object]:
+def mapping(body: bytes, example: str) -> dict[str, object]:
+    """Raises Refused."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(400, f"the body is no JSON; send {_EXAMPLE}") from None
+        raise Refused(400, f"the body is no JSON; send {example}") from None
     if not isinstance(found, dict):
-        raise Refused(400, f"the body has to be a mapping, such as {_EXAMPLE}")
+        raise Refused(400, f"the body has to be a mapping, such as {example}")
     return found
 
 

@@ -28,7 +28,7 @@ def status_view(control: Control, now: float) -> Json:
         "workers": worker_rows(control.workers.words),
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
-        "pools": pool_rows(edition) if edition else [],
+        "pools": pool_rows(edition, control.loads.seen(edition)) if edition else [],
         "overrides": [
             override_entry(key, control.overrides[key])
             for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))

@@ -1,7 +1,11 @@
 """Zones and pools as JSON. Pure."""
 
-from geodns.admin.members import Json, up_share
+from collections.abc import Mapping
+
+from geodns.admin.members import Json, load_view, up_share
 from geodns.control.edition import Edition
+from geodns.control.reports import Key
+from geodns.load.seen import Seen
 from geodns.model.name import show
 from geodns.model.policy import Policy, Rule
 from geodns.model.pool import Family, Pool
@@ -14,21 +18,22 @@ def zone_rows(edition: Edition) -> list[Json]:
     return [_row(edition, zone) for zone in edition.inputs.zones]
 
 
-def zone_view(edition: Edition, zone: Zone) -> Json:
+def zone_view(edition: Edition, zone: Zone, seen: Mapping[Key, Seen]) -> Json:
     return {
         **_row(edition, zone),
         "steered": {show(owner): policy for owner, policy in sorted(zone.steered.items())},
-        "pools": [pool_view(edition.outlook, zone, pool) for pool in zone.pools.values()],
+        "pools": [pool_view(edition.outlook, zone, pool, seen) for pool in zone.pools.values()],
         "policies": [_policy_view(policy) for policy in zone.policies.values()],
     }
 
 
-def pool_rows(edition: Edition) -> list[Json]:
+def pool_rows(edition: Edition, seen: Mapping[Key, Seen]) -> list[Json]:
     """All pools of all zones."""
-    return [pool_view(edition.outlook, zone, pool) for zone in edition.inputs.zones for pool in zone.pools.values()]
+    pools = ((zone, pool) for zone in edition.inputs.zones for pool in zone.pools.values())
+    return [pool_view(edition.outlook, zone, pool, seen) for zone, pool in pools]
 
 
-def pool_view(outlook: Outlook, zone: Zone, pool: Pool) -> Json:
+def pool_view(outlook: Outlook, zone: Zone, pool: Pool, seen: Mapping[Key, Seen]) -> Json:
     """`up`: members with an address that may be answered. `reason`: why the pool as a whole is passed over. `pools`:
     the weights of those that it is made of, whose members are counted."""
     states = [availability(zone.name, pool, family, outlook) for family in Family if family in pool.families()]
@@ -44,6 +49,7 @@ def pool_view(outlook: Outlook, zone: Zone, pool: Pool) -> Json:
         "reason": failed,
         "check": pool.check.name if pool.check else None,
         "min_healthy": str(pool.min_healthy),
+        "load": load_view(seen.get((zone.name, pool.name))),
         "source": str(pool.source),
     }
 

@@ -17,6 +17,7 @@ from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.config.schedules import parse_moment
 from geodns.control.explain import explain
+from geodns.control.supposing import Supposition, parse_loads
 from geodns.model.place import Address, Place
 
 _EPILOG = """\
@@ -29,6 +30,7 @@ examples:
   geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
   geodns explain www.example.com --place EU/FR --down eu us/iad1
   geodns explain www.example.com --place EU/FR --at 2026-12-24T18:00+01:00
+  geodns explain www.example.com --place EU/FR --load eu=12000
 """
 
 
@@ -48,6 +50,13 @@ def add_parser(verbs: Parsers) -> None:
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
     )
     parser.add_argument("--at", type=_moment, metavar="TIME", help="suppose that it is 2026-12-24T18:00 (UTC)")
+    parser.add_argument(
+        "--load",
+        action="append",
+        default=[],
+        metavar="POOL=LOAD",
+        help="suppose that the pool or pool/member would have this load, did it keep all; may be repeated",
+    )
     parser.add_argument("--zones", nargs="+", type=Path, default=[], metavar="PATH", help="ask these files instead")
     add_config(parser)
     add_endpoint(parser)
@@ -84,9 +93,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
     edition = edition_of(args.config, args.zones, time.time())
-    client, down = args.client or args.place, frozenset(args.down)
     try:
-        return explain(edition, args.name, args.type, client, generation=0, down=down, at=args.at).to_json()
+        supposition = Supposition(down=frozenset(args.down), loads=parse_loads(args.load), at=args.at)
+        return explain(edition, args.name, args.type, args.client or args.place, 0, supposition).to_json()
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -98,4 +107,5 @@ def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
     query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
     query |= {"down": ",".join(args.down)} if args.down else {}
     query |= {} if args.at is None else {"at": datetime.fromtimestamp(args.at, UTC).isoformat()}
+    query |= {"load": ",".join(args.load)} if args.load else {}
     return client_for(args).ask("GET", "/api/v1/explain", query)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from geodns.cli.columns import columns
+from geodns.cli.load_text import load_lines
 from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
 from geodns.control.explain import Explanation, Kept, Steering
@@ -21,9 +22,12 @@ def _lines(said: Explanation) -> Iterator[str]:
         yield f"  supposing that {', '.join(said.down)} {'is' if len(said.down) == 1 else 'are'} down"
     if said.at:
         yield f"  supposing that it is {said.at}"
+    for name, load in said.supposed:
+        yield f"  supposing that {name} would have a load of {load:,.10g}, did it keep all"
     yield f"  {_found(said)}"
     if said.steering:
         yield from _steering(said.steering)
+        yield from load_lines(said.loads)
     yield f"  scope {said.scope_reason}"
     yield from _reply(said)
 
@@ -38,13 +42,12 @@ def _steering(steering: Steering) -> Iterator[str]:
     for pool, reason in steering.passed_over:
         yield f"  pool {pool} is passed over: {reason}"
         yield from _members(steering, pool)
-    yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}"
-    for pool, share in steering.sharing[:1]:
-        yield f"  pool {pool} keeps {percent(share)} of the clients, and has load enough with them"
+    kept = "".join(f", and keeps {percent(share).strip()} of the clients" for _, share in steering.shares[:1])
+    yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}{kept}"
     if steering.pool:
         yield from _members(steering, steering.pool)
-    for pool, share in steering.sharing[1:]:
-        yield f"  pool {pool} answers {percent(share)}"
+    for pool, share in steering.shares[1:]:
+        yield f"  pool {pool} answers {percent(share).strip()} of the clients, left by those before it"
         yield from _members(steering, pool)
     yield from (f"  {remark}" for remark in steering.remarks)
     if steering.kept:

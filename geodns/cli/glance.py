@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from geodns.cli.columns import columns
+from geodns.cli.load_text import load_text
 from geodns.cli.paint import BAD, GOOD, ODD, Paint
-from geodns.cli.shapes import AddressRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.shapes import AddressRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
 from geodns.cli.wording import counted, lasting
 
 MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
@@ -54,7 +55,13 @@ def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]
 
 def _how_pool_is(row: PoolRow, paint: Paint) -> tuple[str, str]:
     state = paint("healthy", GOOD) if row.healthy else paint(f"passed over: {row.reason}", BAD)
-    return f"{row.up} of {row.members} up", state
+    return f"{row.up} of {row.members} up", f"{state}{_load(row.load, is_member=False)}"
+
+
+def _load(row: LoadRow | None, *, is_member: bool) -> str:
+    if row is None or (is_member and row.load is None and row.target is None):
+        return ""
+    return f"; load {load_text(row.load, row.target, row.share, row.note, is_member=is_member)}"
 
 
 def pool_text(row: PoolRow, members: Iterable[MemberRow], paint: Paint) -> str:
@@ -74,7 +81,7 @@ def member_row(member: MemberRow, paint: Paint) -> tuple[str, str, str]:
     return (
         member.member,
         ", ".join(each.address for each in member.addresses),
-        f"{paint.state(member.state)}{until}{faults}",
+        f"{paint.state(member.state)}{until}{faults}{_load(member.load, is_member=True)}",
     )
 
 

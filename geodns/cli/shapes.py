@@ -61,6 +61,16 @@ class DatabaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """Of a pool or a member. `load` None: nobody knows. `share`: what it keeps of its clients or its weight."""
+
+    load: float | None
+    target: float | None
+    share: float
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolRow:
     """`reason`: why the pool as a whole is passed over."""
 
@@ -70,6 +80,7 @@ class PoolRow:
     up: int
     healthy: bool
     reason: str | None
+    load: LoadRow | None = None  # None: it matters not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,7 @@ class MemberRow:
     up: float
     addresses: tuple[AddressRow, ...]
     override: OverrideRow | None
+    load: LoadRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

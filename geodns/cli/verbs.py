@@ -19,6 +19,7 @@ VERBS = {
         "up": "declare a member up, whatever its health",
         "clear": "take drain, down or up back: health decides again",
     },
+    "load": {"load": "tell a load that was seen of a pool or a member"},
     "reload": {"reload": "have a running geodns read its files anew"},
     "export": {"export": "write zones as master files, for other servers"},
     "schema": {"schema": "print the JSON Schema of zone files or of geodns.yaml"},

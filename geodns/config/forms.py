@@ -76,6 +76,25 @@ class LocationForm(Form):
         return Location(lat=self.lat, lon=self.lon)
 
 
+class MemberLoadForm(Form):
+    """How much load a member is to have, in whatever is reported for it."""
+
+    target: float = Field(gt=0, lt=1e15, description="The load to aim at.")
+    max: float | None = Field(None, gt=0, description="More than this is urgent; by default a quarter above target.")
+    slew: Percent | None = Field(None, description="How far its share moves at most in one step; by default 2%.")
+
+
+class LoadForm(Form):
+    """How much load a pool is to have, in whatever is reported for it."""
+
+    target: float | None = Field(
+        None, gt=0, lt=1e15, description="The load to aim at; by default what its members' targets come to."
+    )
+    max: float | None = Field(None, gt=0, description="More than this is urgent; by default a quarter above target.")
+    slew: Percent | None = Field(None, description="How far its share moves at most in one step; by default 2%.")
+    every: Duration | None = Field(None, ge=1, le=3600, description="Time between two steps; by default 10s.")
+
+
 class MemberForm(Form):
     """One backend."""
 
@@ -84,6 +103,7 @@ class MemberForm(Form):
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
     maintenance: Texts = Field([], description="Schedules; while one of them runs, the member is drained.")
+    load: MemberLoadForm | None = Field(None, description="How much load it is to have; what is more goes to others.")
 
 
 class WindowForm(Form):
@@ -142,6 +162,9 @@ class PoolForm(Form):
     location: LocationForm | None = Field(None, description="Where the pool is, for rules with `nearest`.")
     min_healthy: Count = Field(Quorum(1), description="A count or share of members; with fewer up the pool fails.")
     select: str | None = Field(None, description="How members are chosen; by default as the policy says.")
+    load: LoadForm | None = Field(
+        None, description="How much load it is to have; what is too much goes to later pools."
+    )
     members: dict[Identifier, MemberForm] = Field({}, description="The members by name.")
     pools: dict[Identifier, WeightForm] = Field({}, description="Instead of members: pools, each with its weight.")
     when: Texts = Field([], description="Schedules; the pool answers only while one of them runs.")

@@ -40,6 +40,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
             *_targets(zone, place_of),
             *_families(zone),
             *_prefixes(zone),
+            *_silent(zone),
             *_unreachable(zone, countries),
             *_unjudged(zone),
             *_unused(zone),
@@ -121,6 +122,22 @@ def _prefixes(zone: Zone) -> Warnings:
                 f"policy '{policy.name}' has prefixes for sticky, but chooses by {policy.select}; say select: sticky"
             )
             yield policy.source, message
+
+
+def _silent(zone: Zone) -> Warnings:
+    """`least_load` goes by reports, and the only ones left are those that come over the API."""
+    chosen = {
+        leaf.name: leaf
+        for policy in zone.policies.values()
+        for name in policy.pools()
+        for leaf in zone.pools[name].leaves()
+        if (zone.pools[name].select or policy.select) == "least_load"
+    }
+    for pool in chosen.values():
+        if pool.check is None or not pool.check.tells_load:
+            reports = f"check '{pool.check.name}' reports none" if pool.check else "it has no check"
+            message = f"pool '{pool.name}' is to share by load, but {reports}: unless loads are sent over the API, "
+            yield pool.source, f"{message}least_load is weighted"
 
 
 def _shown(pool: Pool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from geodns.config.forms import MemberForm, PoolForm
+from geodns.config.limits import read_limit, warn_of_silence
 from geodns.config.reading import Reading
 from geodns.config.schedules import Schedules, schedules_named
 from geodns.config.sharing import Sharing
@@ -39,7 +40,7 @@ def _check_form(
 
 def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
     """What is said of members has no meaning where there are none."""
-    for key in ("members", "check", "min_healthy", "slow_start"):
+    for key in ("members", "check", "min_healthy", "slow_start", "load"):
         if key in form.model_fields_set:
             message = f"pool '{name}' is made of pools, so '{key}' has no place here; set it in these"
             reading.complain(reading.document.key("pools", name, key), message)
@@ -50,10 +51,12 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
     if form.members and quorum.needed(len(form.members)) > len(form.members):
         place = reading.document.value("pools", name, "min_healthy")
         reading.warn(place, f"pool '{name}' has {_members(len(form.members))}, so {quorum} can never be up")
+    check = checks.get(form.check) if form.check is not None else None
+    warn_of_silence(reading, name, form, check)
     return Pool(
         name=PoolName(name),
         members=tuple(_member(reading, name, key, member, schedules) for key, member in form.members.items()),
-        check=checks.get(form.check) if form.check is not None else None,
+        check=check,
         location=form.location.as_location() if form.location else None,
         min_healthy=quorum,
         select=form.select,
@@ -61,6 +64,7 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
         maintenance=schedules_named(reading, form.maintenance, schedules, ("pools", name, "maintenance")),
         slow_start=form.slow_start,
         hold_down=form.hold_down,
+        limit=read_limit(reading, form.load, "pools", name, "load"),
         source=reading.document.key("pools", name),
     )
 
@@ -80,6 +84,7 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm, schedules:
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
         maintenance=schedules_named(reading, form.maintenance, schedules, (*path, "maintenance")),
+        limit=read_limit(reading, form.load, *path, "load"),
         source=source,
     )
 

@@ -26,9 +26,11 @@ from geodns.control.folder import StateFolder
 from geodns.control.gathering import APART
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
+from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
+from geodns.control.supposing import NOTHING, Supposition
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
 from geodns.model.check import Result
@@ -74,7 +76,8 @@ class Control:
         self.folder = folder
         self.workers = workers
         self.started = time.time()
-        self.monitor = Monitor(folder, heard)
+        self.loads = LoadBook(folder, heard)
+        self.monitor = Monitor(folder, self.loads.hear)
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
@@ -109,6 +112,7 @@ class Control:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
+            tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
 
     # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,13 +130,14 @@ class Control:
         name: str,
         rtype: str,
         client: Address | Place,
-        down: frozenset[str] = frozenset(),
-        at: float | None = None,
+        supposition: Supposition = NOTHING,
     ) -> Explanation:
         """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        return explain(self.edition, name, rtype, client, self.publisher.generation, down, at)
+        generation, reports = self.publisher.generation, self.loads.reports
+        found = explain(self.edition, name, rtype, client, generation, supposition, reports)
+        return self.loads.told_in(found, self.edition)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
@@ -144,6 +149,7 @@ class Control:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
+                self.loads.watch(inputs.zones)
                 await self.monitor.get_to_know(self._first_verdicts)
                 await self._make(inputs)
             except ConfigError as error:
@@ -197,6 +203,7 @@ class Control:
         if self.edition is not None:
             self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
             self.pacing.watch(self.edition.inputs.zones)
+            self.loads.watch(self.edition.inputs.zones)
 
     def _keep(self, key: MemberKey, said: Override | None) -> None:
         """On disk first: an order that a restart would forget is not followed."""
@@ -225,7 +232,8 @@ class Control:
 
     def _outlook(self) -> Outlook:
         now = time.time()
-        return Outlook(self.monitor.standings(), orders.in_force(self.overrides, now), pace=self.pacing.pace, now=now)
+        overrides = orders.in_force(self.overrides, now)
+        return Outlook(self.monitor.standings(), overrides, self.loads.loads(), self.pacing.pace, now)
 
     def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
         """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""

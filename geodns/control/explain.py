@@ -20,9 +20,11 @@ from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
+from geodns.control.burdens import Nobody, Reports
 from geodns.control.edition import Edition
+from geodns.control.load_views import LoadView
 from geodns.control.members import MemberView, view_member
-from geodns.control.supposing import supposing
+from geodns.control.supposing import NOTHING, Supposition, supposing
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
 from geodns.model.pool import Member, Pool, PoolName, Pools
@@ -30,7 +32,6 @@ from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.choice import Choice
-from geodns.policy.making import with_made
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
 from geodns.policy.trial import place_for
@@ -58,7 +59,7 @@ class Steering:
     database: str
     route: str
     pool: str | None
-    sharing: tuple[tuple[str, float], ...]  # (pool, share), where it leaves clients to others because of its load
+    shares: tuple[tuple[str, float], ...]  # (pool, share), where it leaves clients to others because of its load
     ground: str
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
     parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
@@ -87,6 +88,8 @@ class Explanation:
     steering: Steering | None
     down: tuple[str, ...] = ()  # what is only supposed to be
     at: str | None = None  # when it is only supposed to be
+    supposed: tuple[tuple[str, float], ...] = ()  # (pool or pool/member, the load that it is supposed to have)
+    loads: tuple[LoadView, ...] = ()  # as they are now
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -107,12 +110,11 @@ def explain(
     rtype: str,
     client: Address | Place,
     generation: int,
-    down: frozenset[str] = frozenset(),
-    at: float | None = None,
+    supposition: Supposition = NOTHING,
+    reports: Reports | None = None,
 ) -> Explanation:
-    """`client`: its address, or a place, for which an address there stands in. `down`: pools, or `pool/member`s of the
-    name's zone, that are supposed to fail. `at`: when this is supposed to be, in seconds since the epoch. Raises
-    ValueError, with a sentence, where any of these is none.
+    """`client`: its address, or a place, for which an address there stands in. Supposed loads lie over what is
+    reported. Raises ValueError, with a sentence, where name, type, place or anything supposed is none.
     """
     try:
         owner = dns.name.from_text(name)
@@ -124,8 +126,8 @@ def explain(
     query = Query()
     reply = _ask(edition, owner, kind, client, query)
     zone = _zone_at(edition, query.zone)
-    if down or at is not None:
-        edition = supposing(edition, _whose(zone, owner), down, at)
+    if supposition != NOTHING:
+        edition = supposing(edition, _whose(zone, owner), supposition, reports or Nobody())
         reply = _ask(edition, owner, kind, client, query)
         zone = _zone_at(edition, query.zone)
     steering = _steering(edition, zone, query, kind, client) if zone else None
@@ -142,8 +144,9 @@ def explain(
         scope=query.scope,
         scope_reason=_scope_reason(query.scope, client, steering),
         steering=steering,
-        down=tuple(sorted(down)),
-        at=shown_in_utc(at) if at is not None else None,
+        down=tuple(sorted(supposition.down)),
+        at=shown_in_utc(supposition.at) if supposition.at is not None else None,
+        supposed=tuple(sorted(supposition.loads.items())),
     )
 
 
@@ -156,7 +159,7 @@ def _address_at(edition: Edition, place: Place) -> Address:
 
 def _whose(zone: Zone | None, owner: dns.name.Name) -> Zone:
     if zone is None:
-        raise ValueError(f"{owner} is in none of the zones served here, so there is nothing to suppose of it")
+        raise ValueError(f"{owner} is in none of the zones served here, so nothing can be supposed of it")
     return zone
 
 
@@ -192,7 +195,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
     land = edition.lands.of_policy[zone.name, policy.name]
     route = edition.lands.lands[land].routes[query.route]
     choice = plan.choices[route]
-    pools = with_made(zone.pools, [route])
+    pools = edition.drafts.drafts[number].pools
     at = plan_at(edition.table, number)
     shares = odds(edition.table, at, query.route)
     place = place_for(policy, client, edition.inputs.atlas.place_of)
@@ -206,7 +209,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         database=atlas.name,
         route=str(route),
         pool=choice.pool,
-        sharing=tuple((pool, float(share)) for pool, share in choice.shares),
+        shares=tuple((pool, float(share)) for pool, share in choice.shares),
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),

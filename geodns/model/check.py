@@ -7,17 +7,30 @@ from geodns.model.place import Address
 from geodns.model.source import Source
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an address that passed has said. `detail`: a short remark for the operator (`200 OK`).
+
+    `load`: how much it has to do, in whatever its operator counts; None: it says nothing of it. `part`: of its weight,
+    what it asks for, above 0 and up to 1.
+    """
+
+    detail: str
+    load: float | None = None
+    part: float = 1.0
+
+
 class Probe(Protocol):
     """One way of asking an address whether it is up; the types stand in `geodns.probe`, a file each.
 
     An instance is a frozen dataclass whose fields are the keys of the zone file. Hashable, so that two pools with the
-    same check on the same address share one probe.
+    same check on the same address share one probe. One that may tell a load has a `tells_load` that is true.
     """
 
     def __hash__(self) -> int: ...
 
-    async def ask(self, address: Address) -> str:
-        """Returns a short remark (`200 OK`) where the address passed; raises ProbeFailed where it did not."""
+    async def ask(self, address: Address) -> Heard:
+        """What the address said where it passed; raises ProbeFailed where it did not."""
         ...
 
 
@@ -31,7 +44,7 @@ class Check:
 
     zone: str  # presentation form, with the final dot
     name: str
-    type: str  # the registered name of the probe: http, https, tcp
+    type: str  # the registered name of the probe: http, https, tcp, agent
     probe: Probe
     interval: float = 10.0  # seconds between the starts of two probes of an address
     timeout: float = 3.0  # seconds
@@ -41,6 +54,10 @@ class Check:
 
     def __str__(self) -> str:
         return f"{self.zone}{self.name}"
+
+    @property
+    def tells_load(self) -> bool:
+        return bool(getattr(self.probe, "tells_load", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +82,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One probe's outcome. `took` in seconds; `detail` is a short remark for the operator."""
+    """One probe's outcome. `took` in seconds; `detail`, `load` and `part` as in Heard, of one that passed."""
 
     target: Target
     ok: bool
     took: float
     detail: str
+    load: float | None = None
+    part: float = 1.0

@@ -37,6 +37,24 @@ class State(Enum):
     DRAIN = "drain"
 
 
+SLEW = 0.02  # of the whole
+EVERY = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How much load a member or a pool is to have, in whatever is reported for it.
+
+    `target`: what to aim at; None, of a pool: what its members' targets come to. `most`: more than this is urgent.
+    `slew`: of the whole, how far its share moves at most in one step. `every`: seconds between two steps, of a pool.
+    """
+
+    target: float | None = None
+    most: float | None = None
+    slew: float = SLEW
+    every: float = EVERY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One backend: named, with one or more addresses that share its weight. Weight 0: last resort in its pool."""
@@ -47,6 +65,7 @@ class Member:
     state: State | None = None  # None: health decides
     home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
     maintenance: tuple[Schedule, ...] = ()  # while one of these runs it is drained
+    limit: Limit | None = None  # of its load
     strength: float = 1.0  # the part of its weight that it has for now: it is warming up, or has too much load
     evening: float = 1.0  # a factor beside that by which `least_load` evens the load
     source: Source
@@ -85,6 +104,7 @@ class Pool:
     maintenance: tuple[Schedule, ...] = ()  # while one of these runs all of it is drained
     slow_start: float = 0.0  # seconds in which a member that came up gains its full weight
     hold_down: float = 0.0  # seconds for which the pool, once it has failed, has to hold before clients go back
+    limit: Limit | None = None  # of its load; None: what its members' targets come to, if they have any
     source: Source
 
     def families(self) -> frozenset[Family]:

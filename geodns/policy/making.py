@@ -11,7 +11,7 @@ def with_made(pools: Pools, routes: Iterable[Route]) -> Pools:
     made = dict.fromkeys(each for route in routes for each in route.made)
     if not made:
         return pools
-    known = dict(pools)
+    known = {**pools}
     for each in made:
         known[each.name] = _made_of(each, known)
     return known

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from geodns.model.check import Check, Target
+from geodns.model.check import Check, Heard, Target
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.verdict import CLEAR, Outlook, Standing, Verdict
@@ -14,7 +14,7 @@ _FOR_GOOD = float("inf")
 class _Supposed:
     """The probe of a supposition: nobody asks it."""
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         raise AssertionError("a supposed check is never run")
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from geodns.model.check import Heard
 from geodns.model.place import Address
 from geodns.probe.exchange import exchange
 from geodns.probe.expect import SUCCESS, Expect
+from geodns.probe.json_load import JsonLoad, heard
 from geodns.probe.registry import probe
 from geodns.probe.request import Method, Request, check_body, check_request
 
@@ -20,11 +22,17 @@ class Http:
     method: Method = "GET"
     headers: tuple[str, ...] = ()  # as curl takes them: "Name: value"
     expect: Expect = SUCCESS
+    load: JsonLoad | None = None  # where the body tells it
 
     def __post_init__(self) -> None:
         check_request(self.port, self.path, self.host, self.headers)
-        check_body(self.method, self.expect.body)
+        check_body(self.method, self.expect.body, self.load is not None)
 
-    async def ask(self, address: Address) -> str:
+    @property
+    def tells_load(self) -> bool:
+        return self.load is not None
+
+    async def ask(self, address: Address) -> Heard:
         request = Request(method=self.method, port=self.port, path=self.path, host=self.host, headers=self.headers)
-        return str(await exchange(request, address, self.expect))
+        reply = await exchange(request, address, self.expect, with_body=self.load is not None)
+        return heard(str(reply), self.load, reply.body)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 
-from geodns.model.check import ProbeFailed, Result, Target
+from geodns.model.check import Heard, ProbeFailed, Result, Target
 from geodns.probe.schedule import Schedule
 
 log = logging.getLogger(__name__)
@@ -99,12 +99,12 @@ class Prober:
 
     async def _probe(self, target: Target) -> None:
         started, held_up = self._clock(), self._held_up
-        ok, detail = await ask(target)
+        ok, heard = await ask(target)
         took = self._clock() - started
         if not ok and is_our_silence(took, self._held_up - held_up, target.check.timeout):
             self._pass_over()
         elif target in self._schedule:
-            self._report(Result(target, ok, took, detail))
+            self._report(Result(target, ok, took, heard.detail, heard.load, heard.part))
 
     def _pass_over(self) -> None:
         self.passed_over += 1
@@ -117,18 +117,18 @@ class Prober:
             )
 
 
-async def ask(target: Target) -> tuple[bool, str]:
-    """One probe, with whatever may go wrong in it: whether it passed, and a remark."""
+async def ask(target: Target) -> tuple[bool, Heard]:
+    """One probe, with whatever may go wrong in it: whether it passed, and what was heard."""
     timeout = target.check.timeout
     try:
         async with asyncio.timeout(timeout):
             return True, await target.check.probe.ask(target.address)
     except ProbeFailed as failed:
-        return False, str(failed)
+        return False, Heard(str(failed))
     except TimeoutError:
-        return False, f"timed out after {timeout:g} s"
+        return False, Heard(f"timed out after {timeout:g} s")
     except Exception as error:  # a fault of ours in one probe must not end all the others
-        return False, f"probe broke: {type(error).__name__}: {error}"
+        return False, Heard(f"probe broke: {type(error).__name__}: {error}")
 
 
 def is_our_silence(took: float, held_up: float, timeout: float) -> bool:

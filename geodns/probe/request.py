@@ -67,8 +67,10 @@ def check_port(port: int) -> None:
         raise ValueError(f"{port} is no port; give 1 to 65535")
 
 
-def check_body(method: Method, body: str | None) -> None:
+def check_body(method: Method, body: str | None, has_load: bool = False) -> None:
     """Raises ValueError where a body is wanted that cannot come."""
+    if method == "HEAD" and has_load:
+        raise ValueError("an answer to HEAD has no body, so no load in it; write method: GET, or leave load out")
     if method == "HEAD" and body is not None:
         raise ValueError("an answer to HEAD has no body; write method: GET, or expect no body")
 

@@ -46,6 +46,11 @@ class Reader:
         line, self._octets = self._octets[:end], self._octets[end + 1 :]
         return line.removesuffix(b"\r")
 
+    async def line_or_rest(self) -> bytes:
+        """A line, or what there is of one where the connection ends before its end."""
+        line = await self.line()
+        return self._octets if line is None else line
+
     async def some(self, most: int) -> bytes:
         """At most so many octets, empty at the end of the connection."""
         octets = self._octets or await self._connection.receive()

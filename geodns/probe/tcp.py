@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from geodns.model.check import Heard
 from geodns.model.place import Address
 from geodns.probe.connection import connect
 from geodns.probe.failure import failure
@@ -19,9 +20,9 @@ class Tcp:
     def __post_init__(self) -> None:
         check_port(self.port)
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         try:
             (await connect(address, self.port)).close()
         except OSError as error:
             raise failure(error) from error
-        return "connected"
+        return Heard("connected")

@@ -12,6 +12,7 @@ from geodns.model.policy import Policy, Route
 from geodns.model.pool import Family, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
+from geodns.policy.making import with_made
 from geodns.table.block import join
 from geodns.table.lands import Lands
 from geodns.table.layout import KIND_PLANS
@@ -21,7 +22,8 @@ from geodns.table.plan import Plan, PlanKey, compile_plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a plan is made of, save for health. `territory`: its number in the part of territories."""
+    """What a plan is made of, save for health. `pools`: the zone's, and those that the routes make of them.
+    `territory`: its number in the part of territories."""
 
     key: PlanKey
     policy: Policy
@@ -67,11 +69,12 @@ def _pools_within(draft: Draft) -> frozenset[PoolName]:
 
 def _draft(key: PlanKey, zone: Zone, lands: Lands) -> Draft:
     territory = lands.of_policy[key.zone, key.policy]
+    routes = lands.lands[territory].routes
     return Draft(
         key=key,
         policy=zone.policies[key.policy],
-        pools=zone.pools,
-        routes=lands.lands[territory].routes,
+        pools=with_made(zone.pools, routes),
+        routes=routes,
         territory=territory,
     )
 

@@ -17,7 +17,6 @@ from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground, choose_among
 from geodns.policy.distribution import Distribution
-from geodns.policy.making import with_made
 from geodns.policy.selection import is_by_client, select, selection_of
 from geodns.table.block import padded, words
 from geodns.table.layout import (
@@ -63,9 +62,9 @@ def compile_plan(
     outlook: Outlook,
     slots: MemberSlots,
 ) -> Plan:
-    """`routes` are the territory's, in its numbering; `territory` is its number in the part of territories."""
+    """`pools` has those that the routes make. `routes` are the territory's, in its numbering; `territory` is its number
+    in the part of territories."""
     writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [territory, len(routes), *(0 for _ in routes)])
-    pools = with_made(pools, routes)
     views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
     choices = {route: choose_among(route, policy, key.family, views) for route in routes}
     # What a pool answers follows from these: routes that differ in what they passed over share it.

@@ -15,7 +15,7 @@ from geodns.admin.tokens import read_tokens
 from geodns.model.check import Result, Target
 from geodns.serve.counts import Event
 from tests import values
-from tests.admin.served import FRA1, Fds, Served, new_control, serve
+from tests.admin.served import FRA1, ZONE, Fds, Served, new_control, serve
 from tests.admin.standins import Ledger, channel_ends, shared_memory
 
 PAGE = (Path(__file__).parents[2] / "docs" / "admin.md").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_every_example_gets_the_reply_that_is_shown(tmp_path: Path) -> None:
             if method == "DELETE":  # for the examples after it, and for those of the next reader
                 assert (await served.ask("DELETE", path)).status == 404
 
-    assert len(EXAMPLES) == 10
+    assert len(EXAMPLES) == 11
     serve(tmp_path, scenario)
 
 
@@ -82,6 +82,8 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
         async def scenario(served: Served) -> None:
             served.metrics.hear(Result(Target(values.check(), ip_address("192.0.2.1")), True, 0.1, ""))
             await served.ask("PUT", FRA1, {"state": "drain", "reason": "x"})
+            for what in ("", "/members/fra1"):
+                await served.ask("PUT", f"/api/v1/zones/example.com/pools/eu{what}/load", {"load": 5})
             gathered = served.metrics.gather(served.control, 0.0)
             assert sorted(
                 (family.name + ("_total" if family.type == "counter" else ""), family.type, labels)
@@ -89,7 +91,9 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
                 for labels in {", ".join(sorted(sample.labels.keys() - {"le"})) for sample in family.samples}
             ) == sorted((name, kind, labels.strip()) for name, kind, labels in METRICS)
 
-        serve(tmp_path, scenario, fds=Fds(channels=(ours,), memories=(fd,)))
+        limited = ZONE.replace("    members:\n      fra1: {", "    members:\n      fra1: {load: {target: 9}, ", 1)
+        limited = limited.replace("    check: web\n", "    check: web\n    load: {target: 9}\n", 1)
+        serve(tmp_path, scenario, zone=limited, fds=Fds(channels=(ours,), memories=(fd,)))
 
 
 def test_the_tokens_file_can_be_read_and_the_settings_are_yaml() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.yaml_zone import Vocabulary
 from geodns.config.zones import load
+from geodns.model.check import Heard
 from geodns.model.place import Address, Network
 from geodns.model.zone import Zone
 
@@ -22,8 +23,8 @@ class Tcp:
         if not 0 < self.port < 65536:
             raise ValueError(f"port {self.port} is not between 1 and 65535")
 
-    async def ask(self, address: Address) -> str:
-        return "open"
+    async def ask(self, address: Address) -> Heard:
+        return Heard("open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,14 @@ class Http:
     path: str = "/"
     expect: Expect = Expect()
 
-    async def ask(self, address: Address) -> str:
-        return "200 OK"
+    async def ask(self, address: Address) -> Heard:
+        return Heard("200 OK")
 
 
 COUNTRIES = {"DE": "EU", "AT": "EU", "CH": "EU", "NO": "EU", "FR": "EU", "KP": "AS", "GB": "EU", "US": "NA", "IT": "EU"}
 VOCABULARY = Vocabulary(
     probes={"tcp": Tcp, "http": Http},
-    selections=("round_robin", "weighted", "sticky", "all"),
+    selections=("round_robin", "weighted", "sticky", "least_load", "all"),
     countries=COUNTRIES,
 )
 OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}

@@ -68,6 +68,36 @@ POOLS = [
         ["10:23: pool 'a' is made of pools, so 'check' has no place here; set it in these"],
     ),
     ("pools:\n  eu", "pools:\n  a: {}\n  eu", ["10:6: pool 'a' has no members"]),
+    ("min_healthy: 50%", "load: 8000", ["13:11: 'load' wants a mapping of keys to values; found 8000"]),
+    ("min_healthy: 50%", "load: {target: 0}", ["13:20: 'target' is 0; it has to be more than 0"]),
+    ("min_healthy: 50%", "load: {targt: 8}", ["13:12: unknown key 'targt'; did you mean 'target'?"]),
+    (
+        "min_healthy: 50%",
+        "load: {target: 10, max: 8}",
+        [
+            "10:3: warning: pool 'eu' has a target of load, but check 'web' reports none: "
+            "unless loads are sent over the API, it does nothing",
+            "13:29: max is 8 and target 10; max has to be more, for loads go up and down",
+        ],
+    ),
+    (
+        "min_healthy: 50%",
+        "load: {max: 8}",
+        ["13:17: 'max' is set and 'target' is not; say what load to aim at, somewhat below max"],
+    ),
+    ("min_healthy: 50%", "load: {slew: 0%}", ["13:18: a slew of 0 % makes no steps; write 1% to 100%"]),
+    ("min_healthy: 50%", "load: {slew: fast}", ["13:18: 'fast' is no percentage from 0 to 999; write 10%"]),
+    ("min_healthy: 50%", "load: {every: 10ms}", ["13:19: 'every' is '10ms'; it has to be 1 or more"]),
+    (
+        "weight: 3",
+        "load: {max: 8}",
+        ["15:53: the key 'target' is missing"],
+    ),
+    (
+        "pools:\n  eu",
+        "pools:\n  a: {pools: {us: 1}, load: {target: 9}}\n  eu",
+        ["10:23: pool 'a' is made of pools, so 'load' has no place here; set it in these"],
+    ),
     ("lat: 39.04", "lat: 139.04", ["19:21: 'lat' is 139.04; it has to be 90 or less"]),
     (
         "min_healthy: 50%",
@@ -256,7 +286,7 @@ RECORDS = [
     (
         WWW,
         "www:   {pool: eu, select: any}",
-        ["43:29: there is no selection 'any'; known: all, round_robin, sticky, weighted"],
+        ["43:29: there is no selection 'any'; known: all, least_load, round_robin, sticky, weighted"],
     ),
     (
         WWW,
@@ -364,6 +394,35 @@ WARNINGS = [
         "    answers: 1\n",
         "    sticky: {ipv4: 20}\n",
         ["26:3: warning: policy 'global' has prefixes for sticky, but chooses by weighted; say select: sticky"],
+    ),
+    (
+        "    select: weighted\n",
+        "    select: least_load\n",
+        [
+            f"{place}: warning: pool '{pool}' is to share by load, but {why}: "
+            "unless loads are sent over the API, least_load is weighted"
+            for place, pool, why in (
+                ("10:3", "eu", "check 'web' reports none"),
+                ("17:3", "us", "check 'web' reports none"),
+                ("23:3", "sorry", "it has no check"),
+            )
+        ],
+    ),
+    (
+        "min_healthy: 50%",
+        "load: {target: 8000}",
+        [
+            "10:3: warning: pool 'eu' has a target of load, but check 'web' reports none: "
+            "unless loads are sent over the API, it does nothing"
+        ],
+    ),
+    (
+        "sorry: {members: {static1: {",
+        "sorry: {members: {static1: {load: {target: 8}, ",
+        [
+            "23:3: warning: pool 'sorry' has a target of load, but it has no check: "
+            "unless loads are sent over the API, it does nothing"
+        ],
     ),
     ("min_healthy: 50%", "min_healthy: 3", ["13:18: warning: pool 'eu' has 2 members, so 3 can never be up"]),
 ]

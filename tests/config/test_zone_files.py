@@ -13,7 +13,7 @@ from geodns.config.zones import load
 from geodns.model.name import parse_name
 from geodns.model.place import Location, Place
 from geodns.model.policy import InCountry, InNetwork, Nearest, Ordered, Prefixes
-from geodns.model.pool import PoolName, Quorum, State
+from geodns.model.pool import Limit, PoolName, Quorum, State
 from geodns.model.zone import RRset, Zone
 from tests.config.example import GOOD, OFFICE, VOCABULARY, Expect, Http, changed, problems, read
 
@@ -54,6 +54,17 @@ def test_a_pool_holds_its_members_in_the_order_of_the_file(zone: Zone) -> None:
     assert pool.location == Location(lat=50.11, lon=8.68)
     assert pool.check is zone.checks["web"]
     assert zone.pools[PoolName("us")].members[1].state is State.DRAIN
+
+
+def test_limits_of_load_have_defaults_of_their_own(tmp_path: Path) -> None:
+    text = changed("min_healthy: 50%", "load: {target: 8000, max: 10000, slew: 5%, every: 30s}")
+    file = tmp_path / "zone.yaml"
+    file.write_text(text.replace("weight: 3", "load: {target: 0.75}"), encoding="utf-8")
+    (found,) = load([file], VOCABULARY, OFFICE).zones
+    pool = found.pools[PoolName("eu")]
+    assert pool.limit == Limit(target=8000.0, most=10000.0, slew=0.05, every=30.0)
+    assert pool.members[0].limit == Limit(target=0.75, slew=0.02, every=10.0)
+    assert pool.members[1].limit is None
 
 
 def test_things_know_where_they_were_written(zone: Zone) -> None:

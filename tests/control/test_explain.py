@@ -8,6 +8,7 @@ import pytest
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation, Steering, explain
 from geodns.control.members import MemberView
+from geodns.control.supposing import Supposition
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, Outlook
 from tests.control import samples
@@ -91,7 +92,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             database="test",
             route="v4 → us",
             pool="v4",
-            sharing=(),
+            shares=(),
             ground="healthy",
             passed_over=(),
             parts=(),
@@ -322,7 +323,7 @@ def test_a_pool_of_pools_is_told_with_the_members_of_each() -> None:
 
 
 def supposed(*down: str, client: str = "9.9.9.9", edition: Edition = EDITION) -> Explanation:
-    return explain(edition, "www.example.com", "A", ip_address(client), 7, frozenset(down))
+    return explain(edition, "www.example.com", "A", ip_address(client), 7, Supposition(down=frozenset(down)))
 
 
 def test_what_if_a_pool_were_down() -> None:
@@ -363,8 +364,8 @@ def test_what_is_not_there_cannot_be_supposed(down: str, said: str) -> None:
 
 
 def test_outside_of_the_zones_there_is_nothing_to_suppose() -> None:
-    with pytest.raises(ValueError, match="in none of the zones served here, so there is nothing to suppose of it"):
-        explain(EDITION, "www.example.net", "A", ip_address("9.9.9.9"), 7, frozenset({"eu"}))
+    with pytest.raises(ValueError, match="in none of the zones served here, so nothing can be supposed of it"):
+        explain(EDITION, "www.example.net", "A", ip_address("9.9.9.9"), 7, Supposition(down=frozenset({"eu"})))
 
 
 def test_an_address_stands_in_for_a_place() -> None:

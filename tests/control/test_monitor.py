@@ -12,7 +12,7 @@ import pytest
 from geodns.control.folder import StateFolder
 from geodns.control.journal import Journal
 from geodns.control.monitor import Monitor
-from geodns.model.check import Check, ProbeFailed, Result, Target
+from geodns.model.check import Check, Heard, ProbeFailed, Result, Target
 from geodns.model.place import Address
 from geodns.model.verdict import PoolKey, Verdict
 from geodns.model.zone import Zone
@@ -30,12 +30,12 @@ class Backends:
     asked: set[Address] = field(default_factory=set)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         self.asked.add(address)
         await self.gate.wait()
         if address in self.failing:
             raise ProbeFailed("connection refused")
-        return "connected"
+        return Heard("connected")
 
 
 @dataclass

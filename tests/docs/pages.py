@@ -27,7 +27,7 @@ def page(name: str) -> str:
 
 
 def names() -> list[str]:
-    """README.md and every page in docs/."""
+    """README.md and every page in docs/ and its folders."""
     return ["README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md")))]
 
 

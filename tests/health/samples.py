@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from geodns.model.check import Check, Result, Target
+from geodns.model.check import Check, Heard, Result, Target
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.source import Source
@@ -13,7 +13,7 @@ HERE = Source("zones/example.com.yaml", 1, 1)
 class Silent:
     """A probe that is never asked: health reads results, not networks."""
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         raise AssertionError("the tests of health ask nobody")
 
 

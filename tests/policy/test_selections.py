@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -58,6 +59,7 @@ def test_the_registered_selections_are_what_zone_files_may_name() -> None:
         ("weighted", (3, 1), 1, "a:3 b:1"),
         ("weighted", (30, 10), 1, "a:3 b:1"),
         ("weighted", (7,), 1, "a:1"),
+        ("least_load", (3, 1), 1, "a:3 b:1"),  # nobody has reported
         ("weighted", (3, 1), 2, "ab:3 ba:1"),
         ("weighted", (3, 1), 9, "ab:3 ba:1"),
         # a is too heavy to be left out of any pair, and comes first as often as its weight says: 8 of 10.
@@ -160,3 +162,23 @@ def test_weights_beyond_what_a_table_holds_are_scaled_down(each: list[int]) -> N
 def test_shares_tell_how_often_an_answer_names_each_member() -> None:
     assert select("weighted", members(3, 1), 1).shares() == {"a": 0.75, "b": 0.25}
     assert select("all", members(3, 1), 1).shares() == {"a": 1.0, "b": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("weights", "evenings", "strengths", "shares"),
+    [
+        ((1, 1), (1.5, 0.5), (1.0, 1.0), [0.75, 0.25]),
+        ((2, 1), (0.75, 1.5), (1.0, 1.0), [0.5, 0.5]),
+        ((1, 1), (1.5, 0.5), (0.5, 1.0), [0.6, 0.4]),  # one that warms up
+    ],
+)
+def test_least_load_goes_by_what_evens_the_load(
+    weights: tuple[int, ...], evenings: tuple[float, ...], strengths: tuple[float, ...], shares: list[float]
+) -> None:
+    laden = [
+        replace(each, evening=evening, strength=strength)
+        for each, evening, strength in zip(members(*weights), evenings, strengths, strict=True)
+    ]
+    assert list(select("least_load", laden, 1).shares().values()) == pytest.approx(shares)
+    others = select("weighted", [replace(each, strength=1.0) for each in laden], 1)
+    assert others.shares() == select("weighted", members(*weights), 1).shares(), "no other selection looks at it"

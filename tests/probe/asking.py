@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 
-from geodns.model.check import Check, Probe, Target
+from geodns.model.check import Check, Heard, Probe, Target
 from geodns.model.source import Source
 from geodns.probe.prober import ask
 
@@ -21,4 +21,12 @@ def target(probe: Probe, address: str = "127.0.0.1", *, interval: float = 10.0, 
 
 
 async def outcome(probe: Probe, address: str = "127.0.0.1", within: float = 3.0) -> tuple[bool, str]:
-    return await ask(target(probe, address, timeout=within))
+    ok, heard = await ask(target(probe, address, timeout=within))
+    return ok, heard.detail
+
+
+async def heard(probe: Probe, address: str = "127.0.0.1", within: float = 3.0) -> Heard:
+    """What an address has said that passed."""
+    ok, said = await ask(target(probe, address, timeout=within))
+    assert ok, said.detail
+    return said

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from geodns.probe import PROBES
 from geodns.probe.expect import Expect
+from geodns.probe.json_load import JsonLoad
 
 PAGE = (Path(__file__).parents[2] / "docs" / "probes.md").read_text(encoding="utf-8")
 COMMON = {"type", "interval", "timeout", "rise", "fall"}
@@ -24,12 +25,18 @@ def section(kind: str) -> str:
 def keys_of(kind: str) -> list[str]:
     """The keys of a type, with those of `expect` beside it."""
     names = [field.name for field in fields(PROBES[kind])]  # type: ignore[arg-type]
-    return sorted([*(name for name in names if name != "expect"), *_expectations(names)])
+    inner = {"expect", "load"}
+    return sorted([*(name for name in names if name not in inner), *_expectations(names), *_loads(names)])
 
 
 def _expectations(names: list[str]) -> Iterator[str]:
     if "expect" in names:
         yield from (f"expect.{field.name}" for field in fields(Expect))
+
+
+def _loads(names: list[str]) -> Iterator[str]:
+    if "load" in names:
+        yield from (f"load.{field.name}" for field in fields(JsonLoad))
 
 
 @pytest.mark.parametrize("kind", PROBES)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 import pytest
 
-from geodns.model.check import Probe, ProbeFailed, Result, Target
+from geodns.model.check import Heard, Probe, ProbeFailed, Result, Target
 from geodns.model.place import Address
 from geodns.probe import Tcp
 from geodns.probe.prober import Prober, ask, default_slots, is_our_silence
@@ -25,13 +25,13 @@ class Member:
         self.asked = 0
         self.begun = asyncio.Event()
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         self.asked += 1
         self.begun.set()
         self.running += 1
         self.most = max(self.most, self.running)
         try:
-            return await self.behave()
+            return Heard(await self.behave())
         finally:
             self.running -= 1
 
@@ -95,7 +95,8 @@ async def _until(done: asyncio.Event, prober: Prober) -> None:
     ],
 )
 def test_whatever_a_probe_does_is_an_outcome(behave: Callable[[], Awaitable[str]], outcome: tuple[bool, str]) -> None:
-    assert asyncio.run(ask(often(Member(behave), timeout=0.01))) == outcome
+    ok, heard = asyncio.run(ask(often(Member(behave), timeout=0.01)))
+    assert (ok, heard.detail) == outcome
 
 
 def test_every_target_is_reported_again_and_again() -> None:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from geodns.model.check import Probe
-from geodns.probe import PROBES, Http, Https, Tcp
+from geodns.probe import PROBES, Agent, Http, Https, Tcp
 from geodns.probe.expect import Expect
 
 
@@ -18,8 +18,8 @@ def read(kind: str, **keys: object) -> Probe:
 
 
 def test_the_types_stand_in_reading_order() -> None:
-    assert {"http": Http, "https": Https, "tcp": Tcp} == PROBES
-    assert list(PROBES) == ["http", "https", "tcp"]
+    assert {"http": Http, "https": Https, "tcp": Tcp, "agent": Agent} == PROBES
+    assert list(PROBES) == ["http", "https", "tcp", "agent"]
 
 
 @pytest.mark.parametrize(

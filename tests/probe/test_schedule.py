@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from geodns.model.check import Target
+from geodns.model.check import Heard, Target
 from geodns.model.place import Address
 from geodns.probe.schedule import Schedule, first_delay, next_beat
 from tests.probe.asking import target
@@ -15,7 +15,7 @@ from tests.probe.asking import target
 class Never:
     """A probe that is never asked."""
 
-    async def ask(self, address: Address) -> str:
+    async def ask(self, address: Address) -> Heard:
         raise AssertionError("a schedule asks nobody")
 
 
