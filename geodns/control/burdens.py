@@ -131,7 +131,9 @@ def _seats(site: Site, outlook: Outlook, reports: Reports, asked: Mapping[Member
 
 def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
     """Of the routes that come to the pool, the part on which somebody would take what it leaves: a later pool that
-    holds, or another part of the same pool of pools."""
+    holds; or, on the last step, another part of the same pool of pools that leaves nothing itself. Where all parts have
+    too much, what they leave would come back to them, and they would wind each other down.
+    """
 
     @cache
     def holds(zone: Name, name: PoolName, family: Family) -> bool:
@@ -144,20 +146,29 @@ def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
     relieved = dict(ways)
     for draft in drafts:
         able = partial(holds, draft.key.zone, family=draft.key.family)
-        for leaf, others in _ways(draft, able):
+        for leaf, is_relieved in _ways(draft, able, outlook):
             if (key := (draft.key.zone, leaf)) in ways:
                 ways[key] += 1
-                relieved[key] += others
+                relieved[key] += is_relieved
     return {key: relieved[key] / count if count else 0.0 for key, count in ways.items()}
 
 
-def _ways(draft: Draft, able: Callable[[PoolName], bool]) -> Iterator[tuple[PoolName, bool]]:
+def _ways(draft: Draft, able: Callable[[PoolName], bool], outlook: Outlook) -> Iterator[tuple[PoolName, bool]]:
     """Each pool with members on each route, and whether others would take what it leaves."""
+    kept = outlook.loads.kept
     for route in draft.routes:
         names = [name for name in route.pools if able(name)]
-        for number, name in enumerate(names):
-            leaves = list(dict.fromkeys(leaf.name for leaf in draft.pools[name].leaves()))
-            is_last = number == len(names) - 1
-            holding = sum(map(able, leaves)) if is_last and len(leaves) > 1 else 0
-            for leaf in leaves:
-                yield leaf, not is_last or holding > able(leaf)
+        for name in names:
+            pool = draft.pools[name]
+            takers = [leaf for leaf in _sharing(pool) if able(leaf) and (draft.key.zone, leaf) not in kept]
+            for leaf in dict.fromkeys(each.name for each in pool.leaves()):
+                yield leaf, name != names[-1] or any(taker != leaf for taker in takers)
+
+
+def _sharing(pool: Pool) -> Iterator[PoolName]:
+    """Those within the pool that have a share, while others hold."""
+    if not pool.parts:
+        yield pool.name
+    for part in pool.parts:
+        if part.weight or part.ramp:
+            yield from _sharing(part.pool)
