@@ -10,7 +10,7 @@ from typing import Protocol
 
 from geodns.load.reading import Reading, Report, Seat
 from geodns.model.name import Name
-from geodns.model.pool import Family, Member, Pool, PoolName
+from geodns.model.pool import EVERY, Family, Member, Pool, PoolName
 from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
@@ -18,6 +18,8 @@ from geodns.policy.route import pools_named
 from geodns.policy.selection import selection_of
 from geodns.policy.warmth import warmth
 from geodns.table.compile import Draft, Drafts
+
+LEAST_LAG = 3  # steps: where answers hold for less than that, sessions and means over time make loads follow later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,11 @@ class Site:
     def has_target(self) -> bool:
         limits = [self.pool.limit, *(member.limit for member in self.pool.members)]
         return any(limit and limit.target for limit in limits)
+
+
+def every_of(pool: Pool) -> float:
+    """Seconds between two steps."""
+    return pool.limit.every if pool.limit else EVERY
 
 
 class Reports(Protocol):
@@ -110,7 +117,7 @@ def _reading(
         seats=_seats(site, outlook, reports, asked),
         report=reports.of_pool(site.key),
         limit=site.pool.limit,
-        ttl=site.ttl,
+        ttl=max(site.ttl, LEAST_LAG * every_of(site.pool)),
         relief=relief,
         evens=site.evens,
     )

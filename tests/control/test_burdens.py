@@ -61,6 +61,11 @@ EDITION = samples.edition(ZONE, atlas=atlas({"9.9.9.0/24": place("EU/DE")}))
 SITES = sites(EDITION)
 
 
+def test_loads_are_taken_to_follow_after_three_steps_at_least() -> None:
+    found = readings(tuple(SITES.values()), CLEAR, Told())
+    assert {str(key[1]): reading.ttl for key, reading in found.items()} == {"eu": 60, "us": 60, "unused": 30}
+
+
 def test_load_matters_where_there_is_a_target() -> None:
     assert set(SITES) == {key_of("eu"), key_of("us"), key_of("unused")}
     assert key_of("ap") in sites(EDITION, key_of("ap")), "and where a pool has still to get something back"

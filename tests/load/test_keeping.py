@@ -27,6 +27,13 @@ def test_it_comes_to_rest_within_the_band(demand: int, lag: float) -> None:
     assert all(0.99 * 8000 <= moment.load <= 9000 * 1.01 for moment in last)
 
 
+@pytest.mark.parametrize("lag", [0.01, 0.03, 0.1, 5.0, 8.0, 12.0])
+def test_it_comes_to_rest_even_where_the_ttl_tells_little_of_the_lag(lag: float) -> None:
+    moments = kept_by(lambda _: 12_000, 14_400, lag=lag)
+    assert len(shares(moments[-720:])) == 1
+    assert all(7900 <= moment.load <= 9000 for moment in moments[-720:])
+
+
 @pytest.mark.parametrize("lag", LAGS)
 def test_what_it_leaves_stays_near_what_is_needed_on_the_way(lag: float) -> None:
     moments = kept_by(lambda _: 12_000, 7200, lag=lag)
