@@ -6,7 +6,7 @@ import pytest
 
 from geodns.load.band import Band, band_of
 from geodns.load.fold import advanced, begun
-from geodns.load.reading import Reading, Report
+from geodns.load.reading import Reading, Report, Seat
 from geodns.model.pool import Limit
 from tests.load.plant import BAND, TTL, Moment, kept_by
 
@@ -100,6 +100,15 @@ def test_a_pool_that_has_no_target_any_more_gets_its_clients_back_step_by_step()
         state = advanced(state, plain, second)
         kept.append(round(state.keep.kept, 2))
     assert kept == [0.92, 0.94, 0.96, 0.98, 1.0, 1.0, 1.0]
+
+
+def test_a_pool_that_has_failed_keeps_its_share_until_it_is_back() -> None:
+    limit = Limit(target=8000.0)
+    busy = Reading(seats=[Seat("a", 1, Report(12_000, 0, 60), limit)], ttl=TTL)
+    state = advanced(begun(0.0), busy, 0)
+    for second in range(10, 300, 10):
+        state = advanced(state, Reading(seats=[Seat("a", 0, None, limit)], ttl=TTL), second)
+    assert state.keep.kept == 0.9
 
 
 def test_a_clock_that_was_put_back_moves_nothing() -> None:
