@@ -10,13 +10,15 @@ from typing import Protocol
 
 from geodns.load.reading import Reading, Report, Seat
 from geodns.model.name import Name
-from geodns.model.pool import Family, Member, Pool, PoolName
+from geodns.model.pool import EVERY, Family, Member, Pool, PoolName
 from geodns.model.verdict import MemberKey, Outlook, PoolKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
 from geodns.policy.selection import selection_of
 from geodns.policy.warmth import warmth
 from geodns.table.compile import Draft, Drafts
+
+LEAST_LAG = 3  # steps: where answers hold for less than that, sessions and means over time make loads follow later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,11 @@ class Site:
     def has_target(self) -> bool:
         limits = [self.pool.limit, *(member.limit for member in self.pool.members)]
         return any(limit and limit.target for limit in limits)
+
+
+def every_of(pool: Pool) -> float:
+    """Seconds between two steps."""
+    return pool.limit.every if pool.limit else EVERY
 
 
 class Reports(Protocol):
@@ -109,7 +116,7 @@ def _reading(
         seats=_seats(site, outlook, reports, asked),
         report=reports.of_pool(site.key),
         limit=site.pool.limit,
-        ttl=site.ttl,
+        ttl=max(site.ttl, LEAST_LAG * every_of(site.pool)),
         relief=relief,
         evens=site.evens,
     )
@@ -130,7 +137,9 @@ def _seats(site: Site, outlook: Outlook, reports: Reports, asked: Mapping[Member
 
 def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
     """Of the routes that come to the pool, the part on which somebody would take what it leaves: a later pool that
-    holds, or another part of the same pool of pools."""
+    holds; or, on the last step, another part of the same pool of pools that leaves nothing itself. Where all parts have
+    too much, what they leave would come back to them, and they would wind each other down.
+    """
 
     known: dict[tuple[Name, Family, PoolName], bool] = {}
 
@@ -146,20 +155,29 @@ def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
     ways = dict.fromkeys((site.key for site in sites), 0)
     relieved = dict(ways)
     for draft in drafts:
-        for leaf, others in _ways(draft, partial(holds, draft)):
+        for leaf, is_relieved in _ways(draft, partial(holds, draft), outlook):
             if (key := (draft.key.zone, leaf)) in ways:
                 ways[key] += 1
-                relieved[key] += others
+                relieved[key] += is_relieved
     return {key: relieved[key] / count if count else 0.0 for key, count in ways.items()}
 
 
-def _ways(draft: Draft, able: Callable[[PoolName], bool]) -> Iterator[tuple[PoolName, bool]]:
+def _ways(draft: Draft, able: Callable[[PoolName], bool], outlook: Outlook) -> Iterator[tuple[PoolName, bool]]:
     """Each pool with members on each route, and whether others would take what it leaves."""
+    kept = outlook.loads.kept
     for route in draft.routes:
         names = [name for name in route.pools if able(name)]
-        for number, name in enumerate(names):
-            leaves = list(dict.fromkeys(leaf.name for leaf in draft.pools[name].leaves()))
-            is_last = number == len(names) - 1
-            holding = sum(map(able, leaves)) if is_last and len(leaves) > 1 else 0
-            for leaf in leaves:
-                yield leaf, not is_last or holding > able(leaf)
+        for name in names:
+            pool = draft.pools[name]
+            takers = [leaf for leaf in _sharing(pool) if able(leaf) and (draft.key.zone, leaf) not in kept]
+            for leaf in dict.fromkeys(each.name for each in pool.leaves()):
+                yield leaf, name != names[-1] or any(taker != leaf for taker in takers)
+
+
+def _sharing(pool: Pool) -> Iterator[PoolName]:
+    """Those within the pool that have a share, while others hold."""
+    if not pool.parts:
+        yield pool.name
+    for part in pool.parts:
+        if part.weight or part.ramp:
+            yield from _sharing(part.pool)

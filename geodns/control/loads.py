@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from geodns.control.burdens import Site, readings, survey
+from geodns.control.burdens import Site, every_of, readings, survey
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation
 from geodns.control.folder import StateFolder
@@ -24,7 +24,7 @@ from geodns.load.result import has_moved, is_whole, loads_of
 from geodns.load.seen import Seen, seen_member, seen_pool
 from geodns.model.check import Result
 from geodns.model.name import parse_name
-from geodns.model.pool import EVERY, PoolName
+from geodns.model.pool import PoolName
 from geodns.model.verdict import Loads, MemberKey, PoolKey
 from geodns.model.zone import Zone
 from geodns.table.compile import Drafts
@@ -169,8 +169,7 @@ class LoadBook:
 
     def _due(self, key: PoolKey, site: Site) -> float:
         state = self._states.get(key)
-        every = site.pool.limit.every if site.pool.limit else EVERY
-        return state.at + every if state else 0.0
+        return state.at + every_of(site.pool) if state else 0.0
 
     def _until_next(self) -> float:
         soonest = min((self._due(key, site) for key, site in self._sites[1].items()), default=float("inf"))

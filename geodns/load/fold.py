@@ -62,6 +62,8 @@ def _pool(state: State, reading: Reading, now: float) -> Keep:
     if band is not None and load is not None:
         keep = keeping.told(keep, load, heard_at(reading), band, reading.relief, reading.ttl)
     keep = keeping.passed(keep, reading.relief, now - at, reading.ttl)
+    if reading.seats and not reading.answering():
+        return keep  # it has failed, and that tells nothing of its load
     if band is None:
         return replace(keep, kept=min(1.0, keep.kept + limit.slew))
     return keep if load is None else keeping.moved(keep, load, band, limit.slew, reading.relief)

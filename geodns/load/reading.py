@@ -41,8 +41,8 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """`ttl` in seconds, of the answers that name the pool. `relief`: the part of the ways to the pool on which somebody
-    would take what it leaves. `evens`: its members are chosen by `least_load`."""
+    """`ttl`: seconds after which most clients have taken up what answers say. `relief`: the part of the ways to the
+    pool on which somebody would take what it leaves. `evens`: its members are chosen by `least_load`."""
 
     seats: Sequence[Seat]
     report: Report | None = None

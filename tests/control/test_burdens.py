@@ -10,7 +10,7 @@ from geodns.control.burdens import Site, readings, reliefs, survey
 from geodns.control.edition import Edition
 from geodns.load.reading import Report
 from geodns.model.pool import Limit, Member, Pool, PoolName
-from geodns.model.verdict import CLEAR, MemberKey, PoolKey
+from geodns.model.verdict import CLEAR, Loads, MemberKey, PoolKey
 from tests.control import samples
 from tests.values import ORIGIN, atlas, check, member, of_pools, outlook, place, policy, pool, rule, zone
 
@@ -59,6 +59,11 @@ def sites(edition: Edition, *also: PoolKey) -> dict[PoolKey, Site]:
 
 EDITION = samples.edition(ZONE, atlas=atlas({"9.9.9.0/24": place("EU/DE")}))
 SITES = sites(EDITION)
+
+
+def test_loads_are_taken_to_follow_after_three_steps_at_least() -> None:
+    found = readings(tuple(SITES.values()), CLEAR, Told())
+    assert {str(key[1]): reading.ttl for key, reading in found.items()} == {"eu": 60, "us": 60, "unused": 30}
 
 
 def test_load_matters_where_there_is_a_target() -> None:
@@ -110,3 +115,17 @@ def test_round_robin_looks_at_no_weights() -> None:
     even = zone(steered={"www": "web"}, pools=[EU], policies=[policy(rule("eu"), name="web")])
     (reading,) = readings(tuple(sites(samples.edition(even)).values()), CLEAR, Told()).values()
     assert [seat.weight for seat in reading.seats] == [1, 1]
+
+
+def test_parts_that_all_have_too_much_do_not_wind_each_other_down() -> None:
+    laden = replace(CLEAR, loads=Loads(kept={key_of("ap"): 0.9}))
+    assert reliefs(tuple(SITES.values()), laden)[key_of("eu")] == pytest.approx(1 / 3), "ap would take nothing"
+
+
+def test_a_last_resort_takes_nothing_while_others_hold() -> None:
+    resort = zone(
+        steered={"www": "web"},
+        pools=[EU, AP, of_pools("two", (EU, 1), (AP, 0))],
+        policies=[policy(rule("two"), name="web")],
+    )
+    assert reliefs(tuple(sites(samples.edition(resort)).values()), CLEAR) == {key_of("eu"): 0.0}

@@ -6,7 +6,7 @@ import pytest
 
 from geodns.load.band import Band, band_of
 from geodns.load.fold import advanced, begun
-from geodns.load.reading import Reading, Report
+from geodns.load.reading import Reading, Report, Seat
 from geodns.model.pool import Limit
 from tests.load.plant import BAND, TTL, Moment, kept_by
 
@@ -25,6 +25,13 @@ def test_it_comes_to_rest_within_the_band(demand: int, lag: float) -> None:
     last = moments[len(moments) // 2 :]
     assert len(shares(last)) == 1
     assert all(0.99 * 8000 <= moment.load <= 9000 * 1.01 for moment in last)
+
+
+@pytest.mark.parametrize("lag", [0.01, 0.03, 0.1, 5.0, 8.0, 12.0])
+def test_it_comes_to_rest_even_where_the_ttl_tells_little_of_the_lag(lag: float) -> None:
+    moments = kept_by(lambda _: 12_000, 14_400, lag=lag)
+    assert len(shares(moments[-720:])) == 1
+    assert all(7900 <= moment.load <= 9000 for moment in moments[-720:])
 
 
 @pytest.mark.parametrize("lag", LAGS)
@@ -93,6 +100,15 @@ def test_a_pool_that_has_no_target_any_more_gets_its_clients_back_step_by_step()
         state = advanced(state, plain, second)
         kept.append(round(state.keep.kept, 2))
     assert kept == [0.92, 0.94, 0.96, 0.98, 1.0, 1.0, 1.0]
+
+
+def test_a_pool_that_has_failed_keeps_its_share_until_it_is_back() -> None:
+    limit = Limit(target=8000.0)
+    busy = Reading(seats=[Seat("a", 1, Report(12_000, 0, 60), limit)], ttl=TTL)
+    state = advanced(begun(0.0), busy, 0)
+    for second in range(10, 300, 10):
+        state = advanced(state, Reading(seats=[Seat("a", 0, None, limit)], ttl=TTL), second)
+    assert state.keep.kept == 0.9
 
 
 def test_a_clock_that_was_put_back_moves_nothing() -> None:
