@@ -69,7 +69,8 @@ def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tes
     if loaded is None or read is None:
         raise ConfigError(problems)
     atlas, faults = read
-    tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of)]
+    served = [zone.name for zone in loaded.zones]
+    tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of, served)]
     failed = [Problem(failure.test.source, str(failure)) for failure in tests]
     if failed:
         raise ConfigError([*failed, *loaded.warnings])
