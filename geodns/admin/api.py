@@ -1,7 +1,8 @@
 """The routes. Each names what it was asked for, has control do it, and shows what came of it.
 
 GET  /healthz /readyz /metrics
-GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members  /explain?name=&type=&from=&down=
+GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members
+GET  /api/v1/explain?name=&type=&from=&resolver=&down=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 POST /api/v1/reload
 
@@ -104,11 +105,11 @@ class Api:
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
     async def explain(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "from", "place", "down"))
+        _known(request.query.keys(), ("name", "type", "from", "place", "down", "resolver"))
         try:
             name, rtype = _asked(request, "name"), request.query.get("type", "A")
             down = frozenset(filter(None, request.query.get("down", "").split(",")))
-            found = self._control.explain(name, rtype, _client(request), down)
+            found = self._control.explain(name, rtype, _client(request), down, _resolver(request))
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -173,6 +174,10 @@ def _client(request: web.Request) -> Address | Place:
     if "from" in request.query:
         raise Refused(400, "'from' is an address and 'place' stands in for one; give one of them")
     return parse_place(place)
+
+
+def _resolver(request: web.Request) -> Address | None:
+    return parse_address(text) if (text := request.query.get("resolver")) else None
 
 
 def _known(given: Collection[str], known: Collection[str]) -> None:

@@ -115,12 +115,26 @@ class Control:
         return generation > 0 and await self.workers.all_serve(generation)
 
     def explain(
-        self, name: str, rtype: str, client: Address | Place, down: frozenset[str] = frozenset()
+        self,
+        name: str,
+        rtype: str,
+        client: Address | Place,
+        down: frozenset[str] = frozenset(),
+        resolver: Address | None = None,
     ) -> Explanation:
         """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        return explain(self.edition, name, rtype, client, self.publisher.generation, down)
+        return explain(
+            self.edition,
+            name,
+            rtype,
+            client,
+            self.publisher.generation,
+            down,
+            resolver=resolver,
+            history_of=self.monitor.history_of,
+        )
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)

@@ -171,6 +171,9 @@ def test_explain_tells_why(tmp_path: Path) -> None:
         assert (await served.get("/api/v1/explain?name=www.example.com&from=2001:db8::1")).json["type"] == "A"
         found = await served.get("/api/v1/explain?name=www.example.com&place=EU/FR&down=eu,us/iad1")
         assert (found.status, found.json["down"]) == (200, ["eu", "us/iad1"])
+        found = await served.get("/api/v1/explain?name=www.example.com&from=10.0.0.1&resolver=203.0.113.7")
+        assert (found.json["resolver"], found.part("steering")["effective"]) == ("203.0.113.7", "203.0.113.7")
+        assert found.part("steering")["rule"] == f"{served.zone}:17:9"
 
     serve(tmp_path, scenario)
 
@@ -185,6 +188,7 @@ BAD_QUESTIONS = [
     ("name=www.example.com&from=192.0.2.1&place=EU", "'from' is an address and 'place' stands in for one"),
     ("name=www.example.com&place=Europe", "'Europe' is no continent"),
     ("name=www.example.com&place=EU&down=ue", "example.com. has no pool 'ue'"),
+    ("name=www.example.com&from=10.0.0.1&resolver=dns", "'dns' is no address; write 192.0.2.1"),
     ("name=www.example.com&frm=192.0.2.1", "unknown parameter 'frm'; did you mean 'from'?"),
 ]
 
