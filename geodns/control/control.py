@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
+from geodns.control.configurations import Snapshot
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
@@ -145,9 +146,11 @@ class Control:
             try:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
+                snapshot = await asyncio.to_thread(self.publisher.snapshot, inputs)
+                inputs = replace(inputs, contents={})  # which may be as large as all the rest
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
                 await self.monitor.get_to_know(self._first_verdicts)
-                await self._make(inputs)
+                await self._make(inputs, snapshot)
             except ConfigError as error:
                 return self._degrade(error.problems)
             except OSError as error:
@@ -180,15 +183,16 @@ class Control:
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Inputs:
-        return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+        last = self.edition.inputs.atlas if self.edition else None
+        return read_inputs(self._settings(), last, self._progress, with_contents=True)
 
-    async def _make(self, inputs: Inputs) -> None:
+    async def _make(self, inputs: Inputs, snapshot: Snapshot) -> None:
         """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
         self._meanwhile.clear()
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
             edition = refresh(edition, self._outlook(), self._meanwhile)
-            await self.publisher.publish(edition)
+            await self.publisher.publish(edition, snapshot)
             self.edition, self.problems, self.degraded_since = edition, (), None
             await self.publisher.settle()
 
