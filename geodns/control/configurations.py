@@ -9,6 +9,7 @@ when a hundred flips have come since.
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -22,6 +23,7 @@ from geodns.model.place import Network
 from geodns.table.store import write_whole
 
 KEPT = 10
+_NAME = re.compile(r"[0-9]{8}-[0-9a-f]+\.zip", re.ASCII)
 _SETTINGS = "settings.json"
 _LEVEL = 1  # of zlib: the others take several times as long for files a fifth smaller
 
@@ -79,7 +81,8 @@ class Configurations:
         self.drop(generation)  # left by a history that is gone, or by a generation that never came to be
         if snapshot.packed is None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        # Zone files may hold secrets, in the headers of probes, and be readable by their owner alone.
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(self._folder / f"{generation:08d}-{snapshot.digest}.zip", snapshot.packed)
         for path in list(self._files().values())[:-KEPT]:
             path.unlink(missing_ok=True)
@@ -92,7 +95,10 @@ class Configurations:
 
     def of(self, generation: int) -> Configuration:
         """Raises NoConfiguration."""
-        files = self._files()
+        try:
+            files = self._files()
+        except OSError as error:
+            raise NoConfiguration(f"{self._folder} cannot be read: {error.strerror}") from None
         before = [number for number in files if number <= generation]
         if not before:
             there = f"the oldest kept is that of generation {min(files)}" if files else "none is kept"
@@ -105,8 +111,11 @@ class Configurations:
 
     def _files(self) -> dict[int, Path]:
         """By the first generation, the oldest first."""
-        found = {int(path.name[:8]): path for path in self._folder.glob("[0-9]" * 8 + "-*.zip")}
-        return dict(sorted(found.items()))
+        try:
+            paths = [path for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
+        except FileNotFoundError:
+            return {}
+        return {int(path.name[:8]): path for path in sorted(paths)}
 
 
 def _described(inputs: Inputs) -> bytes:

@@ -159,3 +159,15 @@ def test_a_damaged_one_is_told(tmp_path: Path) -> None:
 def test_of_nothing_nothing_is_kept(tmp_path: Path) -> None:
     with pytest.raises(NoConfiguration, match=r"of generation 1 is not in .*: none is kept"):
         Configurations(tmp_path).of(1)
+
+
+def test_the_folder_is_its_owner_s_alone(tmp_path: Path) -> None:
+    """Zone files may have secrets in the headers of their checks."""
+    Configurations(tmp_path).put(1, Snapshot("0" * 32, b""))
+    assert (tmp_path / "configurations").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "configurations").write_text("no folder")
+    with pytest.raises(NoConfiguration, match="configurations cannot be read: Not a directory"):
+        Configurations(tmp_path).of(1)
