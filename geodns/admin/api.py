@@ -2,7 +2,7 @@
 
 GET  /healthz /readyz /metrics
 GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members
-GET  /api/v1/explain?name=&type=&from=&resolver=&down=
+GET  /api/v1/explain?name=&type=&from=&resolver=&down=  /map?name=&type=&down=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 POST /api/v1/reload
 
@@ -58,6 +58,7 @@ class Api:
             web.get(API + "/zones/{zone}", self.zone),
             web.get(MEMBERS, self.members),
             web.get(API + "/explain", self.explain),
+            web.get(API + "/map", self.map),
             web.put(OVERRIDE, self.override),
             web.delete(OVERRIDE, self.take_back),
             web.post(API + "/reload", self.reload),
@@ -108,8 +109,18 @@ class Api:
         _known(request.query.keys(), ("name", "type", "from", "place", "down", "resolver"))
         try:
             name, rtype = _asked(request, "name"), request.query.get("type", "A")
-            down = frozenset(filter(None, request.query.get("down", "").split(",")))
-            found = self._control.explain(name, rtype, _client(request), down, _resolver(request))
+            found = self._control.explain(name, rtype, _client(request), _down(request), _resolver(request))
+        except ValueError as error:
+            raise Refused(400, str(error)) from None
+        except LookupError as error:
+            raise Refused(503, str(error)) from None
+        return reply(found.to_json())
+
+    async def map(self, request: web.Request) -> web.Response:
+        _known(request.query.keys(), ("name", "type", "down"))
+        name, rtype = _asked(request, "name", "map?name=www.example.com"), request.query.get("type", "A")
+        try:
+            found = await asyncio.to_thread(self._control.map, name, rtype, _down(request))
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -161,10 +172,14 @@ class Api:
         return reply({"generation": self._control.publisher.generation, "member": seen})
 
 
-def _asked(request: web.Request, key: str) -> str:
+def _asked(request: web.Request, key: str, example: str = "explain?name=www.example.com&type=A&from=192.0.2.1") -> str:
     if not (value := request.query.get(key, "")):
-        raise Refused(400, f"'{key}' is missing; ask {API}/explain?name=www.example.com&type=A&from=192.0.2.1")
+        raise Refused(400, f"'{key}' is missing; ask {API}/{example}")
     return value
+
+
+def _down(request: web.Request) -> frozenset[str]:
+    return frozenset(filter(None, request.query.get("down", "").split(",")))
 
 
 def _client(request: web.Request) -> Address | Place:

@@ -12,7 +12,7 @@ goes on; where there is none yet, the last good generation on disk does, and con
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -27,6 +27,7 @@ from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.publisher import Publisher
+from geodns.control.reach import Reach, reach
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
 from geodns.model.check import Result
@@ -136,6 +137,17 @@ class Control:
             resolver=resolver,
             history_of=self.monitor.history_of,
         )
+
+    def map(self, name: str, rtype: str, down: Iterable[str] = ()) -> Reach:
+        """Where the answers go now. In a thread: with a large database it takes seconds.
+
+        Raises ValueError and LookupError as explain() does.
+        """
+        edition = self.edition
+        if edition is None:
+            raise LookupError("degraded: there is no good configuration to draw a map of")
+        generation = self.publisher.generation
+        return reach(edition.inputs, name, rtype, down, outlook=edition.outlook, generation=generation)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
