@@ -8,7 +8,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
-from geodns.geo.atlas import Atlas
+from geodns.geo.atlas import Atlas, Database
 from geodns.geo.runs import Runs
 from geodns.model.check import Check, Heard, Target
 from geodns.model.name import Name, parse_name
@@ -209,8 +209,15 @@ def atlas(prefixes: Mapping[str, Place] | None = None) -> Atlas:
         if after < 1 << network.max_prefixlen:
             starts.setdefault(after, 0)
     v4, v6 = (Runs(sorted(starts), [starts[start] for start in sorted(starts)]) for starts in runs.values())
+    digest = str(sorted((prefixes or {}).items(), key=str))
     return Atlas(
-        name="test", built=0, digest=str(sorted((prefixes or {}).items(), key=str)), places=tuple(places), v4=v4, v6=v6
+        name="test",
+        built=0,
+        digest=digest,
+        places=tuple(places),
+        v4=v4,
+        v6=v6,
+        databases=(Database(name="test", built=0, digest="abc"),),
     )
 
 

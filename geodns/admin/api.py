@@ -2,7 +2,7 @@
 
 GET  /healthz /readyz /metrics
 GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members
-GET  /api/v1/explain?name=&type=&from=&down=&load=&at=
+GET  /api/v1/explain?name=&type=&from=&resolver=&down=&load=&at=  /map?name=&type=&down=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 PUT  /api/v1/zones/{zone}/pools/{pool}/load  /zones/{zone}/pools/{pool}/members/{member}/load
 POST /api/v1/reload
@@ -13,7 +13,7 @@ takes half a second and more.
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -66,6 +66,7 @@ class Api:
             web.get(API + "/zones/{zone}", self.zone),
             web.get(MEMBERS, self.members),
             web.get(API + "/explain", self.explain),
+            web.get(API + "/map", self.map),
             web.put(OVERRIDE, self.override),
             web.delete(OVERRIDE, self.take_back),
             web.put(POOL_LOAD, self.pool_load),
@@ -116,10 +117,21 @@ class Api:
         return reply({"zone": str(zone), "pool": pool.name, "members": rows})
 
     async def explain(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "from", "place", "down", "load", "at"))
+        _known(request.query.keys(), ("name", "type", "from", "place", "resolver", "down", "load", "at"))
         try:
-            name, rtype = _asked(request, "name"), request.query.get("type", "A")
-            found = self._control.explain(name, rtype, _client(request), _supposition(request.query))
+            name, rtype, supposition = _asked(request, "name"), request.query.get("type", "A"), _supposition(request)
+            found = self._control.explain(name, rtype, _client(request), supposition, _resolver(request))
+        except ValueError as error:
+            raise Refused(400, str(error)) from None
+        except LookupError as error:
+            raise Refused(503, str(error)) from None
+        return reply(found.to_json())
+
+    async def map(self, request: web.Request) -> web.Response:
+        _known(request.query.keys(), ("name", "type", "down"))
+        name, rtype = _asked(request, "name", "map?name=www.example.com"), request.query.get("type", "A")
+        try:
+            found = await asyncio.to_thread(self._control.map, name, rtype, _down(request))
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -192,17 +204,21 @@ class Api:
         return reply({"generation": self._control.publisher.generation, "member": view})
 
 
-def _asked(request: web.Request, key: str) -> str:
+def _asked(request: web.Request, key: str, example: str = "explain?name=www.example.com&type=A&from=192.0.2.1") -> str:
     if not (value := request.query.get(key, "")):
-        raise Refused(400, f"'{key}' is missing; ask {API}/explain?name=www.example.com&type=A&from=192.0.2.1")
+        raise Refused(400, f"'{key}' is missing; ask {API}/{example}")
     return value
 
 
-def _supposition(query: Mapping[str, str]) -> Supposition:
+def _supposition(request: web.Request) -> Supposition:
     """What of the question is only supposed. Raises ValueError with a sentence."""
-    down, loads = (filter(None, query.get(key, "").split(",")) for key in ("down", "load"))
-    at = parse_moment(query["at"]) if "at" in query else None
-    return Supposition(down=frozenset(down), loads=parse_loads(loads), at=at)
+    loads = parse_loads(filter(None, request.query.get("load", "").split(",")))
+    at = parse_moment(request.query["at"]) if "at" in request.query else None
+    return Supposition(down=_down(request), loads=loads, at=at)
+
+
+def _down(request: web.Request) -> frozenset[str]:
+    return frozenset(filter(None, request.query.get("down", "").split(",")))
 
 
 def _client(request: web.Request) -> Address | Place:
@@ -212,6 +228,10 @@ def _client(request: web.Request) -> Address | Place:
     if "from" in request.query:
         raise Refused(400, "'from' is an address and 'place' stands in for one; give one of them")
     return parse_place(place)
+
+
+def _resolver(request: web.Request) -> Address | None:
+    return parse_address(text) if (text := request.query.get("resolver")) else None
 
 
 def _known(given: Collection[str], known: Collection[str]) -> None:

@@ -11,7 +11,14 @@ _MOST_NAMES = 8  # of those that move together; the JSON form has all
 
 
 def text_of(found: Difference) -> str:
-    return "\n".join([*_names(found), *_moves(found)]) or "no difference"
+    lines = [*_names(found), *_moves(found)]
+    return "\n".join([*lines, *_measured(found)]) if lines else "no difference"
+
+
+def _measured(found: Difference) -> Iterator[str]:
+    if found.queries and found.moves:
+        ipv4, ipv6 = (f"{found.queries[family]:,.0f}" for family in ("ipv4", "ipv6"))
+        yield f"shares are of the queries measured: {ipv4} from IPv4 clients, {ipv6} from IPv6 clients"
 
 
 def _names(found: Difference) -> list[str]:
@@ -31,4 +38,6 @@ def _shown(names: Sequence[str]) -> str:
 
 def _rows(clients: str, moves: Sequence[Move]) -> Iterator[tuple[str, ...]]:
     for move in moves:
-        yield f"{clients} clients", percent(move.share), f"{move.before} → {move.after}"
+        whose = "clients" if move.queries is None else "queries"
+        queries = [] if move.queries is None else [f"{move.queries:,.0f}"]
+        yield f"{clients} {whose}", percent(move.share), *queries, f"{move.before} → {move.after}"

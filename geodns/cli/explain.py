@@ -28,6 +28,7 @@ examples:
   geodns explain www.example.com --from 81.2.69.160
   geodns explain www.example.com AAAA --from 2001:db8::1 --json
   geodns explain www.example.com --from 81.2.69.160 --zones zones/ -c geodns.yaml
+  geodns explain www.example.com --from 10.1.2.3 --resolver 9.9.9.9
   geodns explain www.example.com --place EU/FR --down eu us/iad1
   geodns explain www.example.com --place EU/FR --at 2026-12-24T18:00+01:00
   geodns explain www.example.com --place EU/FR --load eu=12000
@@ -46,6 +47,7 @@ def add_parser(verbs: Parsers) -> None:
     client = parser.add_mutually_exclusive_group(required=True)
     client.add_argument("--from", dest="client", type=_address, metavar="IP", help="the client's address")
     client.add_argument("--place", type=_place, metavar="PLACE", help="instead: any address there, such as EU/FR")
+    parser.add_argument("--resolver", type=_address, metavar="IP", help="who asks for the client; by default itself")
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
     )
@@ -94,8 +96,9 @@ def run(args: argparse.Namespace) -> int:
 def _from_files(args: argparse.Namespace) -> Mapping[str, object]:
     edition = edition_of(args.config, args.zones, time.time())
     try:
+        client, resolver = args.client or args.place, args.resolver
         supposition = Supposition(down=frozenset(args.down), loads=parse_loads(args.load), at=args.at)
-        return explain(edition, args.name, args.type, args.client or args.place, 0, supposition).to_json()
+        return explain(edition, args.name, args.type, client, 0, supposition, resolver=resolver).to_json()
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -105,6 +108,7 @@ def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
         raise CannotDo("-c is for --zones; a running geodns has its own settings")
     query = {"name": args.name, "type": args.type}
     query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
+    query |= {"resolver": str(args.resolver)} if args.resolver else {}
     query |= {"down": ",".join(args.down)} if args.down else {}
     query |= {} if args.at is None else {"at": datetime.fromtimestamp(args.at, UTC).isoformat()}
     query |= {"load": ",".join(args.load)} if args.load else {}

@@ -8,6 +8,9 @@ from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
 from geodns.control.explain import Explanation, Kept, Steering
 from geodns.control.members import MemberView
+from geodns.control.reasons import OF_POOL
+
+_SHORT = 12  # digits of a checksum; the JSON form has all
 
 
 def text_of(document: Mapping[str, object]) -> str:
@@ -25,6 +28,8 @@ def _lines(said: Explanation) -> Iterator[str]:
     for name, load in said.supposed:
         yield f"  supposing that {name} would have a load of {load:,.10g}, did it keep all"
     yield f"  {_found(said)}"
+    for database in said.databases:
+        yield f"  {database.tells} by {database.name}, built {database.built} (sha256 {database.checksum[:_SHORT]})"
     if said.steering:
         yield from _steering(said.steering)
         yield from load_lines(said.loads)
@@ -33,11 +38,12 @@ def _lines(said: Explanation) -> Iterator[str]:
 
 
 def _found(said: Explanation) -> str:
-    generation = f", generation {said.generation}" if said.generation else ""
+    generation = f", generation {said.generation} (checksum {said.checksum})" if said.generation else ""
     return f"zone {said.zone}: {said.found}{generation}" if said.zone else f"{said.found}{generation}"
 
 
 def _steering(steering: Steering) -> Iterator[str]:
+    yield f"  client {steering.effective}: {steering.effective_reason}"
     yield f"  policy {steering.policy}, rule {steering.rule_number} at {steering.rule} → {steering.route}"
     for pool, reason in steering.passed_over:
         yield f"  pool {pool} is passed over: {reason}"
@@ -48,6 +54,9 @@ def _steering(steering: Steering) -> Iterator[str]:
         yield from _members(steering, steering.pool)
     for pool, share in steering.shares[1:]:
         yield f"  pool {pool} answers {percent(share).strip()} of the clients, left by those before it"
+        yield from _members(steering, pool)
+    for pool, reason in steering.not_reached:
+        yield f"  pool {pool} is not reached: {reason}"
         yield from _members(steering, pool)
     yield from (f"  {remark}" for remark in steering.remarks)
     if steering.kept:
@@ -67,7 +76,16 @@ def _members(steering: Steering, pool: str) -> list[str]:
 
 def _row(member: MemberView, *, with_pool: bool) -> tuple[str, ...]:
     name = f"{member.pool}/{member.member}" if with_pool else member.member
-    return name, percent(member.share), ", ".join(member.addresses) or "-", member.state
+    return name, percent(member.share), ", ".join(member.addresses) or "-", _standing(member)
+
+
+def _standing(member: MemberView) -> str:
+    """Why it has no share most often says its state too; what is so of the whole pool is said above it."""
+    if member.why.startswith(OF_POOL):
+        return member.state
+    if not member.why or member.why.startswith(member.state):
+        return member.why or member.state
+    return f"{member.state}; {member.why}"
 
 
 def _reply(said: Explanation) -> Iterator[str]:

@@ -5,23 +5,29 @@ import json
 import sys
 from pathlib import Path
 
+from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.fault import CannotDo
 from geodns.cli.offline import inputs_of
 from geodns.cli.picture import picture
-from geodns.cli.reached import attributions, text_of
+from geodns.cli.raster import png_of, rasterizer
+from geodns.cli.reached import text_of
 from geodns.cli.settings import add_config
+from geodns.cli.shapes import shaped
 from geodns.cli.verbs import Parsers
 from geodns.control.reach import Reach, reach
 from geodns.model.pool import Family
 
 _EPILOG = """\
-The files are read as they are, with every member up but those that --down names; no running geodns is asked.
+Without --zones and -c a running geodns is asked: the map has its health and overrides. With either the files are read
+as they are, with every member up. --down takes further ones out.
 Shares are of the addresses that the database places in a country, exact to the last prefix.
 
 examples:
   geodns map www.example.com --zones zones/ -o www.svg
   geodns map www.example.com AAAA --zones zones/ --down eu us/iad1 -o without-eu.svg
   geodns map www.example.com -c geodns.yaml --table
+  geodns map www.example.com --png now.png
+  geodns map www.example.com --admin https://ns1.example.com:8053 --table
 """
 
 
@@ -38,11 +44,13 @@ def add_parser(verbs: Parsers) -> None:
         "--zones", nargs="+", type=Path, default=[], metavar="PATH", help="zone files, or folders of them"
     )
     add_config(parser)
+    add_endpoint(parser)
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose that these pools, or POOL/MEMBERs, are down"
     )
     parser.add_argument("--ipv6", action="store_true", help="colour by IPv6 clients instead of IPv4 clients")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write to this file")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="draw this PNG; needs pip install 'geodns[png]'")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--table", action="store_true", help="print text: country, pool, shares")
     form.add_argument("--json", action="store_true", help="print JSON")
@@ -50,21 +58,37 @@ def add_parser(verbs: Parsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    if not (args.out or args.table or args.json) and sys.stdout.isatty():
+    asked = args.out or args.table or args.json
+    if not (asked or args.png) and sys.stdout.isatty():
         raise CannotDo("a picture is nothing for a terminal: name a file with -o FILE.svg, or ask for --table")
-    inputs = inputs_of(args.config, args.zones)
-    try:
-        found = reach(inputs, args.name, args.type, args.down)
-    except ValueError as error:
-        raise CannotDo(str(error)) from None
-    _give(_form(args, found), args.out)
+    if args.png:
+        rasterizer()
+    found = _from_files(args) if args.zones or args.config else _from_server(args)
+    first = Family.IPV6 if args.ipv6 else Family.IPV4
+    if args.png:
+        _write(args.png, png_of(picture(found, first)))
+    if asked or not args.png:
+        _give(_form(args, found, first), args.out)
     return 0
 
 
-def _form(args: argparse.Namespace, found: Reach) -> str:
-    first = Family.IPV6 if args.ipv6 else Family.IPV4
+def _from_files(args: argparse.Namespace) -> Reach:
+    inputs = inputs_of(args.config, args.zones)
+    try:
+        return reach(inputs, args.name, args.type, args.down)
+    except ValueError as error:
+        raise CannotDo(str(error)) from None
+
+
+def _from_server(args: argparse.Namespace) -> Reach:
+    query = {"name": args.name, "type": args.type}
+    query |= {"down": ",".join(args.down)} if args.down else {}
+    return shaped(Reach, client_for(args).ask("GET", "/api/v1/map", query))
+
+
+def _form(args: argparse.Namespace, found: Reach, first: Family) -> str:
     if args.json:
-        return json.dumps({**found.to_json(), "attribution": attributions(found)}, indent=1) + "\n"
+        return json.dumps(found.to_json(), indent=1) + "\n"
     return text_of(found, first) + "\n" if args.table else picture(found, first)
 
 
@@ -72,7 +96,11 @@ def _give(text: str, file: Path | None) -> None:
     if file is None:
         sys.stdout.write(text)
         return
+    _write(file, text.encode())
+
+
+def _write(file: Path, octets: bytes) -> None:
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(octets)
     except OSError as error:
         raise CannotDo(f"{file} cannot be written: {error.strerror}") from None

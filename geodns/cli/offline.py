@@ -24,6 +24,12 @@ def edition_of(config: Path | None, zones: list[Path], now: float | None = None)
         return compiled(_untested(config, zones, progress), progress, now)
 
 
+def edition_from(settings: Settings) -> Edition:
+    """The same of settings that are known."""
+    with Progress() as progress:
+        return compiled(_read_untested(settings, progress), progress)
+
+
 def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:
     """What an edition would be made of, for those who look at its rules alone. Raises CannotDo with all problems."""
     with Progress() as progress:
@@ -32,7 +38,15 @@ def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:
 
 def _untested(config: Path | None, zones: list[Path], progress: Progress) -> Inputs:
     try:
-        return read(settings_for(config, zones), progress, tested=False)
+        settings = settings_for(config, zones)
+    except ConfigError as error:
+        raise CannotDo(f"the files have problems\n{error}") from None
+    return _read_untested(settings, progress)
+
+
+def _read_untested(settings: Settings, progress: Progress) -> Inputs:
+    try:
+        return read(settings, progress, tested=False)
     except ConfigError as error:
         raise CannotDo(f"the files have problems\n{error}") from None
 

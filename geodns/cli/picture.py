@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from geodns.cli.legend import legend, legend_height
 from geodns.cli.marks import marks
 from geodns.cli.palette import EMPTY, Palette
-from geodns.cli.reached import attributions, database, shares, shown, subtitle
+from geodns.cli.reached import database, shares, shown, subtitle
 from geodns.cli.svg import Point, path, text, title
-from geodns.control.reach import Country, Reach
+from geodns.control.reach import Country, Reach, attributions
 from geodns.geo.centroids import countries
 from geodns.geo.equal_earth import EDGE, HEIGHT, WIDTH, project, within
 from geodns.geo.outlines import ATTRIBUTION, outlines

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from geodns.cli.columns import columns
 from geodns.cli.wording import percent
-from geodns.control.reach import NO_COUNTRY, Answerer, Country, Parts, PoolReach, Reach
-from geodns.geo import centroids, embedded
+from geodns.control.reach import NO_COUNTRY, Answerer, Country, Parts, PoolReach, Reach, attributions
 from geodns.model.pool import Family
 
-_MAXMIND = "This product includes GeoLite2 Data created by MaxMind, available from https://www.maxmind.com"
 _NONE = "      -"  # as wide as a percentage
 
 
@@ -34,21 +32,17 @@ def _rows(country: Country) -> Iterator[tuple[str, ...]]:
 
 
 def subtitle(reach: Reach) -> str:
-    supposed = f"with {', '.join(reach.down)} down" if reach.down else "everything up"
-    return f"policy {reach.policy}, {supposed}"
+    said = [f"policy {reach.policy}"]
+    if reach.generation is not None:
+        said.append(f"as generation {reach.generation} serves it")
+    if reach.down:
+        said.append(f"with {', '.join(reach.down)} down")
+    return ", ".join(said if len(said) > 1 else [*said, "everything up"])
 
 
 def database(reach: Reach) -> str:
     """With its date, where the name does not tell it."""
     return reach.database if reach.built in reach.database else f"{reach.database} of {reach.built}"
-
-
-def attributions(reach: Reach) -> list[str]:
-    """What the licences of the data ask for wherever it is shown."""
-    of_database = [embedded.ATTRIBUTION] if "DB-IP Lite" in reach.database else []
-    if "GeoLite2" in reach.database:
-        of_database.append(_MAXMIND)
-    return [*of_database, centroids.ATTRIBUTION]
 
 
 def answerer(pool: Answerer) -> str:

@@ -12,9 +12,7 @@ from geodns.config.tree import Path, Rows, Table, value_of
 from geodns.model.name import BadName, Name, ancestors, parse_name
 from geodns.model.place import Address, Place
 from geodns.model.pool import Pool, PoolName
-from geodns.model.zone import Expectation, ExpectedShare
-
-NODATA = "NODATA"
+from geodns.model.zone import CODES, Expectation, ExpectedShare
 
 
 def read_expectations(
@@ -39,15 +37,20 @@ def _expectation(
     pools: Mapping[PoolName, Pool],
 ) -> Expectation | None:
     source = reading.document.value(*path)
-    if (form.from_ is None) == (form.place is None):
-        reading.complain(source, "a test needs either 'from', an address, or 'place', such as EU/FR")
-    owner = _owner(reading, form.name, path, origin, steered)
     anyone = form.expect if isinstance(form.expect, list) else []
+    is_coded = bool(anyone) and CODES.issuperset(anyone)
+    owner = _owner(reading, form.name, path, origin)
+    if owner is not None and not is_coded and not _is_steered(reading, form.name, path, owner, steered):
+        owner = None
+    clients = (form.from_ is not None) + (form.place is not None)
+    # A name that no policy answers for may be asked for by anybody.
+    if clients == 2 or (clients == 0 and (owner in steered or not is_coded)):
+        reading.complain(source, "a test needs either 'from', an address, or 'place', such as EU/FR")
     shares = form.expect if isinstance(form.expect, dict) else {}
     for key, names in (("down", form.down), ("expect", anyone)):
         for at, name in enumerate(names):
-            if key == "down" or name != NODATA:
-                _check_pool(reading, name, pools, (*path, key, at))
+            if key == "down" or name not in CODES:
+                _check_pool(reading, name, pools, (*path, key, at), CODES if key == "expect" else frozenset())
     for name in shares:
         reading.knows("pool", name, reading.names("pools"), *path, "expect", name, as_key=True)
     if owner is None:
@@ -65,20 +68,24 @@ def _expectation(
     )
 
 
-def _owner(reading: Reading, text: str, path: Path, origin: Name, steered: Mapping[Name, str]) -> Name | None:
+def _owner(reading: Reading, text: str, path: Path, origin: Name) -> Name | None:
     try:
-        owner = parse_name(text, origin)
+        return parse_name(text, origin)
     except BadName as error:
         reading.complain(reading.document.value(*path, "name"), str(error))
         return None
+
+
+def _is_steered(reading: Reading, text: str, path: Path, owner: Name, steered: Mapping[Name, str]) -> bool:
     if owner in steered or any(Name(b"\1*" + above) in steered for above in ancestors(owner)):
-        return owner
+        return True
     # A name with a broken policy has its complaint already.
     entry = reading.document.node("records", text)
     if not isinstance(entry, Table) or not ("policy" in entry or "pool" in entry):
-        message = f"no policy answers for '{text}', so there is nothing to test; give it a policy or a pool"
-        reading.complain(reading.document.value(*path, "name"), message)
-    return None
+        message = f"no policy answers for '{text}', so no pool can be expected; give it a policy or a pool"
+        way_out = f", or expect one of {', '.join(sorted(CODES))}"
+        reading.complain(reading.document.value(*path, "name"), message + way_out)
+    return False
 
 
 def _address(reading: Reading, text: str | None, path: Path) -> Address | None:
@@ -113,10 +120,11 @@ def parse_place(text: str) -> Place:
     return Place(continent=padded[0], country=padded[1], subdivision=padded[2])
 
 
-def _check_pool(reading: Reading, name: str, pools: Mapping[PoolName, Pool], path: Path) -> None:
-    """`eu`, or `eu/fra1`. A pool that is broken has its complaint already."""
+def _check_pool(reading: Reading, name: str, pools: Mapping[PoolName, Pool], path: Path, codes: frozenset[str]) -> None:
+    """`eu`, or `eu/fra1`; `codes` are for the hint. A pool that is broken has its complaint already."""
     pool, slash, member = name.partition("/")
-    if not reading.knows("pool", pool, reading.names("pools"), *path) or not slash or PoolName(pool) not in pools:
+    known = reading.names("pools") | (frozenset() if slash else codes)
+    if not reading.knows("pool", pool, known, *path) or not slash or PoolName(pool) not in pools:
         return
     members = [each.name for each in pools[PoolName(pool)].members]
     if member not in members:

@@ -313,14 +313,15 @@ ExpectForm = Annotated[
 class ExpectationForm(Form):
     """One row of a zone's own tests."""
 
-    name: str = Field(description="A name that a policy answers for.")
+    name: str = Field(description="A name that a policy answers for; where no pool is expected, any name.")
     type: Literal["A", "AAAA"] = Field("A", description="The record type that is asked for.")
     from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
     place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
     down: Texts = Field([], description="What is down meanwhile: pools, or pool/member.")
     at: Moment | None = Field(None, description="At this time; by default outside of time: no schedule runs.")
     expect: ExpectForm = Field(
-        description="What may answer: pool, pool/member or NODATA; or pools with their shares, {us: 95%, new: 0-10%}."
+        description="What may come: pool, pool/member, NODATA, NOERROR, NXDOMAIN or REFUSED; "
+        "or pools with their shares, {us: 95%, new: 0-10%}."
     )
 
 

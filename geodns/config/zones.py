@@ -1,7 +1,7 @@
 """Files and folders → zones: the edge of this package that reads from the disk."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodns.config.collector import collector_paused
@@ -28,11 +28,12 @@ _PARSING = 0.6  # the share of the time for a YAML file that goes by before its 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What the files say. `warnings` are sorted by place; `files` are those that were read."""
+    """What the files say. `warnings` are sorted by place; `contents` are of those that were read."""
 
     zones: tuple[Zone, ...]
     warnings: tuple[Problem, ...]
     files: tuple[Path, ...]
+    contents: Mapping[Path, bytes] = field(repr=False)
 
 
 def load(
@@ -65,7 +66,7 @@ def load(
     problems += _duplicates(zones)
     if any(not problem.is_warning for problem in problems):
         raise ConfigError(problems)
-    return Loaded(zones=tuple(zones), warnings=tuple(sorted(problems)), files=files)
+    return Loaded(zones=tuple(zones), warnings=tuple(sorted(problems)), files=files, contents=contents)
 
 
 def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:

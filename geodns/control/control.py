@@ -12,7 +12,7 @@ goes on; where there is none yet, the last good generation on disk does, and con
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -20,6 +20,7 @@ from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
+from geodns.control.configurations import Snapshot
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
@@ -30,6 +31,7 @@ from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
+from geodns.control.reach import Reach, reach
 from geodns.control.supposing import NOTHING, Supposition
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
@@ -131,13 +133,34 @@ class Control:
         rtype: str,
         client: Address | Place,
         supposition: Supposition = NOTHING,
+        resolver: Address | None = None,
     ) -> Explanation:
         """Raises ValueError where name, type, place or pools are none, LookupError while there is no edition."""
         if self.edition is None:
             raise LookupError("degraded: there is no good configuration to explain from")
-        generation, reports = self.publisher.generation, self.loads.reports
-        found = explain(self.edition, name, rtype, client, generation, supposition, reports)
+        found = explain(
+            self.edition,
+            name,
+            rtype,
+            client,
+            self.publisher.generation,
+            supposition,
+            resolver=resolver,
+            reports=self.loads.reports,
+            history_of=self.monitor.history_of,
+        )
         return self.loads.told_in(found, self.edition)
+
+    def map(self, name: str, rtype: str, down: Iterable[str] = ()) -> Reach:
+        """Where the answers go now. In a thread: with a large database it takes seconds.
+
+        Raises ValueError and LookupError as explain() does.
+        """
+        edition = self.edition
+        if edition is None:
+            raise LookupError("degraded: there is no good configuration to draw a map of")
+        generation = self.publisher.generation
+        return reach(edition.inputs, name, rtype, down, outlook=edition.outlook, generation=generation)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
@@ -148,10 +171,12 @@ class Control:
             try:
                 # In a thread, like the compiling: either may take minutes, and probes and admin go on meanwhile.
                 inputs = await asyncio.to_thread(self._read)
+                snapshot = await asyncio.to_thread(self.publisher.snapshot, inputs)
+                inputs = replace(inputs, contents={})  # which may be as large as all the rest
                 self.monitor.watch(inputs.zones, inputs.settings.isolation)
                 self.loads.watch(inputs.zones)
                 await self.monitor.get_to_know(self._first_verdicts)
-                await self._make(inputs)
+                await self._make(inputs, snapshot)
             except ConfigError as error:
                 return self._degrade(error.problems)
             except OSError as error:
@@ -184,16 +209,17 @@ class Control:
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Inputs:
-        return read_inputs(self._settings(), self.edition.inputs.atlas if self.edition else None, self._progress)
+        last = self.edition.inputs.atlas if self.edition else None
+        return read_inputs(self._settings(), last, self._progress, with_contents=True)
 
-    async def _make(self, inputs: Inputs) -> None:
+    async def _make(self, inputs: Inputs, snapshot: Snapshot) -> None:
         """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
         self._meanwhile.clear()
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
             self.pacing.watch(inputs.zones)
             edition = self._compile_anew(edition, self._outlook(), self._meanwhile | self.pacing.pools())
-            await self.publisher.publish(edition)
+            await self.publisher.publish(edition, snapshot)
             self.edition, self.problems, self.degraded_since = edition, (), None
             self._refreshed.set()
             await self.publisher.settle()

@@ -3,7 +3,7 @@
 Pure. The reply, route, scope and odds are read from the compiled data; the rule is the one whose route the table gave.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from ipaddress import ip_network
 
@@ -21,12 +21,16 @@ from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
 from geodns.control.burdens import Nobody, Reports
+from geodns.control.clients import Effective, effective
 from geodns.control.edition import Edition
 from geodns.control.load_views import LoadView
 from geodns.control.members import MemberView, view_member
+from geodns.control.reasons import HistoryOf, Reasons, never_asked
+from geodns.control.signatures import DatabaseView, checksum_of, databases_of
 from geodns.control.supposing import NOTHING, Supposition, supposing
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
+from geodns.model.policy import Policy, Route
 from geodns.model.pool import Member, Pool, PoolName, Pools
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import MemberKey
@@ -55,6 +59,8 @@ class Steering:
     policy: str
     rule: str  # file:line:column
     rule_number: int  # from 1
+    effective: str  # the address that was looked up
+    effective_reason: str
     place: str
     database: str
     route: str
@@ -62,6 +68,7 @@ class Steering:
     shares: tuple[tuple[str, float], ...]  # (pool, share), where it leaves clients to others because of its load
     ground: str
     passed_over: tuple[tuple[str, str], ...]  # (pool, why)
+    not_reached: tuple[tuple[str, str], ...]  # the same of those after the pool that answers
     parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
     members: tuple[MemberView, ...]
     kept: Kept | None
@@ -77,7 +84,10 @@ class Explanation:
     name: str
     type: str
     client: str
+    resolver: str | None  # None: nobody but the client itself
     generation: int
+    checksum: str
+    databases: tuple[DatabaseView, ...]
     zone: str | None
     found: str
     rcode: str
@@ -111,10 +121,14 @@ def explain(
     client: Address | Place,
     generation: int,
     supposition: Supposition = NOTHING,
+    *,
+    resolver: Address | None = None,
     reports: Reports | None = None,
+    history_of: HistoryOf = never_asked,
 ) -> Explanation:
-    """`client`: its address, or a place, for which an address there stands in. Supposed loads lie over what is
-    reported. Raises ValueError, with a sentence, where name, type, place or anything supposed is none.
+    """`client`: its address, or a place, for which an address there stands in. `resolver`: who asks on its behalf; else
+    it asks by itself. Supposed loads lie over what is reported. Raises ValueError, with a sentence, where name, type,
+    place or anything supposed is none.
     """
     try:
         owner = dns.name.from_text(name)
@@ -123,19 +137,24 @@ def explain(
         raise ValueError(f"{name} {rtype}: {error}") from error
     if isinstance(client, Place):
         client = _address_at(edition, client)
-    query = Query()
-    reply = _ask(edition, owner, kind, client, query)
+    query, checksum = Query(), checksum_of(edition.parts)
+    asker = resolver or client
+    reply = _ask(edition, owner, kind, client, asker, query)
     zone = _zone_at(edition, query.zone)
     if supposition != NOTHING:
         edition = supposing(edition, _whose(zone, owner), supposition, reports or Nobody())
-        reply = _ask(edition, owner, kind, client, query)
+        reply = _ask(edition, owner, kind, client, asker, query)
         zone = _zone_at(edition, query.zone)
-    steering = _steering(edition, zone, query, kind, client) if zone else None
+    facts = Facts(client, effective(query, client, asker), supposition.down, history_of)
+    steering = _steering(edition, zone, query, kind, facts) if zone else None
     return Explanation(
         name=owner.to_text(),
         type=dns.rdatatype.to_text(kind),
         client=str(client),
+        resolver=str(resolver) if resolver else None,
         generation=generation,
+        checksum=checksum,
+        databases=databases_of(edition.inputs.atlas),
         zone=str(zone) if zone else None,
         found=_FOUND[query.found],
         rcode=dns.rcode.to_text(reply.rcode()),
@@ -164,13 +183,13 @@ def _whose(zone: Zone | None, owner: dns.name.Name) -> Zone:
 
 
 def _ask(
-    edition: Edition, owner: dns.name.Name, kind: dns.rdatatype.RdataType, client: Address, query: Query
+    edition: Edition, owner: dns.name.Name, kind: dns.rdatatype.RdataType, client: Address, asker: Address, query: Query
 ) -> dns.message.Message:
-    """As the client's own address would be asked for, with its full client subnet."""
+    """As `asker` would ask for the client, with its full client subnet."""
     subnet = dns.edns.ECSOption(str(client), client.max_prefixlen)
     packet = dns.message.make_query(owner, kind, use_edns=True, options=[subnet]).to_wire()
     reply = memoryview(bytearray(65535))
-    query.take(memoryview(packet), len(packet), memoryview(client.packed), STREAM, reply)
+    query.take(memoryview(packet), len(packet), memoryview(asker.packed), STREAM, reply)
     length = answer(edition.table, query, private_memory())
     if length <= 0:
         raise ValueError(f"{dns.rdatatype.to_text(kind)} is not answered from the table (transfers are refused)")
@@ -186,7 +205,17 @@ def _zone_at(edition: Edition, at: int) -> Zone | None:
     return next(zone for zone in edition.inputs.zones if zone.name == name)
 
 
-def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Address) -> Steering | None:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known beside the edition: of the client, and of members."""
+
+    client: Address
+    effective: Effective
+    down: frozenset[str]
+    history_of: HistoryOf
+
+
+def _steering(edition: Edition, zone: Zone, query: Query, kind: int, facts: Facts) -> Steering | None:
     number = _plan_number(edition, query, kind)
     if number is None:
         return None
@@ -198,13 +227,25 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
     pools = edition.drafts.drafts[number].pools
     at = plan_at(edition.table, number)
     shares = odds(edition.table, at, query.route)
-    place = place_for(policy, client, edition.inputs.atlas.place_of)
+    place = place_for(policy, facts.effective.outer, edition.inputs.atlas.place_of)
     rule = first_match(policy, place)
     atlas = edition.inputs.atlas
+    not_reached = _not_reached(policy, route, choice)
+    reasons = Reasons(
+        outlook=edition.outlook,
+        zone=zone,
+        family=plan.key.family,
+        not_reached=_of_leaves(pools, not_reached),
+        passed_over=_of_leaves(pools, [(each.pool, each.reason) for each in choice.passed_over]),
+        down=facts.down,
+        history_of=facts.history_of,
+    )
     return Steering(
         policy=policy.name,
         rule=str(rule.source),
         rule_number=policy.rules.index(rule) + 1,
+        effective=str(facts.effective.address),
+        effective_reason=facts.effective.reason,
         place=_place_text(str(place), place.networks),
         database=atlas.name,
         route=str(route),
@@ -212,13 +253,26 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         shares=tuple((pool, float(share)) for pool, share in choice.shares),
         ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
+        not_reached=tuple(not_reached),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),
-        members=_members(edition, zone, pools, plan.key, choice, shares),
-        kept=_kept(edition, zone, at, query, client),
+        members=_members(edition, zone, pools, choice, shares, reasons),
+        kept=_kept(edition, zone, at, query, facts.effective.outer),
         ttl=choice.ttl,
         ttl_reason=choice.ttl_reason,
         remarks=remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
     )
+
+
+def _not_reached(policy: Policy, route: Route, choice: Choice) -> list[tuple[PoolName, str]]:
+    """The pools that the policy has for the client and nobody looked at, since an earlier one answers."""
+    last = [policy.fallback] if policy.fallback and route.pools and not route.fence else []
+    seen = {*(each.pool for each in choice.passed_over), *choice.answering}
+    rest = dict.fromkeys(pool for pool in (*route.pools, *last) if pool not in seen)
+    return [(pool, f"{choice.pool} answers before it") for pool in rest]
+
+
+def _of_leaves(pools: Pools, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
+    return {leaf: why for pool, why in told for leaf in _leaves(pools[pool])}
 
 
 def _leaves(pool: Pool) -> tuple[PoolName, ...]:
@@ -249,26 +303,29 @@ def _no_family(key: PlanKey, choice: Choice) -> str:
 
 
 def _members(
-    edition: Edition, zone: Zone, pools: Pools, key: PlanKey, choice: Choice, shares: Mapping[int, float]
+    edition: Edition, zone: Zone, pools: Pools, choice: Choice, shares: Mapping[int, float], reasons: Reasons
 ) -> tuple[MemberView, ...]:
     """Every member of every pool on the way, in the route's order; shares as the table draws them."""
     slots = edition.ledgers.member_slots([zone])
     names = dict.fromkeys([*(each.pool for each in choice.passed_over), *choice.answering])
     answering = {leaf.name for name in choice.answering for leaf in pools[name].leaves()}
+    on_the_way = [leaf.name for name in names for leaf in pools[name].leaves() if leaf.members]
 
-    def share(pool: Pool, member: Member) -> float:
-        answers = pool.name in answering
-        return shares.get(slots[MemberKey(zone.name, pool.name, member.name)], 0.0) if answers else 0.0
+    def view(pool: Pool, member: Member) -> MemberView:
+        slot = slots[MemberKey(zone.name, pool.name, member.name)]
+        share = shares.get(slot, 0.0) if pool.name in answering else 0.0
+        why = "" if share else reasons.of(pool, member)
+        return view_member(edition.outlook, zone, pool, member, share, reasons.family, why)
 
     return tuple(
-        view_member(edition.outlook, zone, zone.pools[pool], member, share(zone.pools[pool], member), key.family)
-        for pool in dict.fromkeys(leaf.name for name in names for leaf in pools[name].leaves() if leaf.members)
+        view(zone.pools[pool], member)
+        for pool in dict.fromkeys([*on_the_way, *reasons.not_reached])
         for member in zone.pools[pool].members
     )
 
 
-def _kept(edition: Edition, zone: Zone, plan: int, query: Query, client: Address) -> Kept | None:
-    """None where the route has no address, or the ticket decides."""
+def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -> Kept | None:
+    """`who`: whose address decides. None where the route has no address, or the ticket decides."""
     words = edition.table.plans
     offset = words[plan + layout.PLAN_WORDS + query.route]
     distribution = plan + offset
@@ -279,7 +336,7 @@ def _kept(edition: Edition, zone: Zone, plan: int, query: Query, client: Address
     tally = plan + words[entry + layout.ENTRY_TALLIES]
     named = {slot: member.member for member, slot in edition.ledgers.member_slots([zone]).items()}
     return Kept(
-        prefix=_block(client, key.known_bits(query, len(client.packed), prefixes)),
+        prefix=_block(who, key.known_bits(query, len(who.packed), prefixes)),
         members=tuple(named[slot] for slot in words[tally + 1 : tally + 1 + words[tally]]),
     )
 

@@ -1,7 +1,7 @@
 """What the operator gave, read from disk: settings, zones, databases. Slow work, so it is done in a thread."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,17 +30,26 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """A whole and tested configuration. `files` are those that a change of makes a reload due."""
+    """A whole and tested configuration. `files` are those that a change of makes a reload due.
+
+    `contents`: of the zone files, as long as a snapshot is to be made of them.
+    """
 
     settings: Settings
     zones: tuple[Zone, ...]
     atlas: Atlas
     warnings: tuple[Problem, ...]
     files: tuple[Path, ...]
+    contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
 
 
 def read_inputs(
-    settings: Settings, last_atlas: Atlas | None = None, progress: Progress | None = None, *, tested: bool = True
+    settings: Settings,
+    last_atlas: Atlas | None = None,
+    progress: Progress | None = None,
+    *,
+    tested: bool = True,
+    with_contents: bool = False,
 ) -> Inputs:
     """Raises ConfigError: problems of the zones and the databases together, or else the zones' failed tests.
 
@@ -49,12 +58,14 @@ def read_inputs(
     """
     report = progress or silent
     try:
-        return _read(settings, last_atlas, report, tested=tested)
+        return _read(settings, last_atlas, report, tested=tested, with_contents=with_contents)
     finally:
         report("databases", 1, 1)  # whatever came of it, nothing of it is shown any longer
 
 
-def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tested: bool) -> Inputs:
+def _read(
+    settings: Settings, last_atlas: Atlas | None, report: Progress, *, tested: bool, with_contents: bool
+) -> Inputs:
     problems: list[Problem] = []
     loaded = _or_problems(
         problems,
@@ -69,7 +80,8 @@ def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tes
     if loaded is None or read is None:
         raise ConfigError(problems)
     atlas, faults = read
-    tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of)]
+    served = [zone.name for zone in loaded.zones]
+    tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of, served)]
     failed = [Problem(failure.test.source, str(failure)) for failure in tests]
     if failed:
         raise ConfigError([*failed, *loaded.warnings])
@@ -79,6 +91,7 @@ def _read(settings: Settings, last_atlas: Atlas | None, report: Progress, *, tes
         atlas=atlas,
         warnings=(*faults, *loaded.warnings),
         files=(*loaded.files, *database_files(settings.geo)),
+        contents=loaded.contents if with_contents else {},
     )
 
 

@@ -12,7 +12,8 @@ from geodns.policy.warmth import warmth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """`share`: of the answers on the asked route that name the member. `state`: why it is in or out."""
+    """`share`: of the answers on the asked route that name the member. `state`: why it is in or out. `why`: it has no
+    share; empty where it has one, or no route was asked for."""
 
     pool: str
     member: str
@@ -20,10 +21,17 @@ class MemberView:
     weight: int
     share: float
     state: str
+    why: str = ""
 
 
 def view_member(
-    outlook: Outlook, zone: Zone, pool: Pool, member: Member, share: float = 0.0, family: Family | None = None
+    outlook: Outlook,
+    zone: Zone,
+    pool: Pool,
+    member: Member,
+    share: float = 0.0,
+    family: Family | None = None,
+    why: str = "",
 ) -> MemberView:
     """`family` None: both."""
     addresses = member.of_family(family) if family else member.addresses
@@ -34,6 +42,7 @@ def view_member(
         weight=member.weight,
         share=share,
         state=state_of(outlook, zone, pool, member, family),
+        why=why,
     )
 
 

@@ -12,7 +12,7 @@ from geodns.control.folder import StateFolder
 from geodns.control.gathering import Gathering
 from geodns.control.journal import Journal
 from geodns.health import saved
-from geodns.health.history import History
+from geodns.health.history import UNJUDGED, History
 from geodns.health.ledger import Ledger
 from geodns.model.check import Result, Target
 from geodns.model.verdict import PoolKey, Standing, Verdict
@@ -51,6 +51,9 @@ class Monitor:
 
     def histories(self) -> Mapping[Target, History]:
         return self._ledger.histories() if self._ledger else {}
+
+    def history_of(self, target: Target) -> History:
+        return self._ledger.history_of(target) if self._ledger else UNJUDGED
 
     def watch(self, zones: Iterable[Zone], may_freeze: bool) -> None:
         """These zones' pools are probed from now on; targets that stay keep their rhythm and their verdicts."""

@@ -1,4 +1,4 @@
-"""Which share of the address space an edit moves from which pool to which.
+"""Which share of the address space, or of measured queries, an edit moves from which pool to which.
 
 Exact: every leaf of both territories is looked at, not a sample. Of pools that share the answers only that moves which
 one gains and another loses. Private and unroutable blocks, whose clients are
@@ -8,8 +8,11 @@ placed by their resolver, and the IPv6 blocks that carry IPv4, are not counted.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from geodns.control.edition import Edition
+from geodns.control.weights import EVEN, Density, Weights
+from geodns.geo.runs import Runs
 from geodns.model.name import show
 from geodns.model.pool import Family
 from geodns.model.zone import Zone
@@ -26,11 +29,15 @@ _NOTHING = (NO_ADDRESS, NOT_STEERED)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`share` of the address space, 0 to 1, that goes from one pool to another."""
+    """`share`, 0 to 1, that goes from one pool to another: of the addresses, or of the measured queries.
+
+    `queries`: how many of those; None where none were measured.
+    """
 
     before: str
     after: str
     share: float
+    queries: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,9 @@ class Moves:
     ipv6: tuple[Move, ...]
 
 
-def moves_between(old: Edition, before: Zone, new: Edition, after: Zone) -> Iterator[Moves]:
+def moves_between(
+    old: Edition, before: Zone, new: Edition, after: Zone, weights: Weights | None = None
+) -> Iterator[Moves]:
     """Names that were and are answered by the same two policies move together."""
     together: dict[tuple[str | None, str | None], list[str]] = {}
     for owner in sorted(before.steered.keys() | after.steered.keys(), key=show):
@@ -51,7 +60,8 @@ def moves_between(old: Edition, before: Zone, new: Edition, after: Zone) -> Iter
     for (was, now), names in together.items():
         for family in Family:
             one, other = _pools_by_leaf(old, before, was, family), _pools_by_leaf(new, after, now, family)
-            ipv4, ipv6 = (_compare(one[version], other[version], bits) for version, bits in ((4, 32), (6, 128)))
+            ipv4 = _compare(one[4], other[4], 32, weights.ipv4 if weights else None)
+            ipv6 = _compare(one[6], other[6], 128, weights.ipv6 if weights else None)
             if ipv4 or ipv6:
                 yield Moves(names=tuple(names), type=family.rtype, ipv4=ipv4, ipv6=ipv6)
 
@@ -88,17 +98,28 @@ def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequen
         yield first, pools[route] if route < layout.ROUTE_LIMIT else ()
 
 
-def _compare(one: Stretches, other: Stretches, bits: int) -> tuple[Move, ...]:
-    """A sweep over both partitions at once."""
-    met: Counter[tuple[Mix, Mix]] = Counter()
-    for size, was, now in _together(one, other, 1 << bits):
+def _compare(one: Stretches, other: Stretches, bits: int, density: Density | None) -> tuple[Move, ...]:
+    """A sweep over both partitions, and that of the queries, at once."""
+    if one == other:  # as most are, and a database has many leaves
+        return ()
+    met: Counter[tuple[Mix, Mix, int]] = Counter()
+    weighed = (density or EVEN).runs
+    for size, was, now, number in _together(one, other, weighed, 1 << bits):
         if was and now:
-            met[was, now] += size
+            met[was, now, number] += size
+    per_address = (density or EVEN).queries
+    weight: dict[tuple[Mix, Mix], Fraction] = {}
+    for (was, now, number), size in met.items():
+        weight[was, now] = weight.get((was, now), Fraction()) + size * per_address[number]
+    total = sum(weight.values(), Fraction())
     moved: dict[tuple[str, str], float] = {}
-    for (was, now), size in met.items():
+    for (was, now), part in weight.items():
         for pools, share in _moved(dict(was), dict(now)):
-            moved[pools] = moved.get(pools, 0.0) + size / met.total() * share
-    return tuple(Move(*pools, share) for pools, share in sorted(moved.items(), key=lambda each: -each[1]))
+            moved[pools] = moved.get(pools, 0.0) + float(part / total if total else part) * share
+    return tuple(
+        Move(*pools, share, float(total) * share if density else None)
+        for pools, share in sorted(moved.items(), key=lambda each: -each[1])
+    )
 
 
 def _moved(was: Mapping[str, float], now: Mapping[str, float]) -> Iterator[tuple[tuple[str, str], float]]:
@@ -112,15 +133,17 @@ def _moved(was: Mapping[str, float], now: Mapping[str, float]) -> Iterator[tuple
                 yield (before, after), loss * gain / lost
 
 
-def _together(one: Stretches, other: Stretches, end: int) -> Iterator[tuple[int, Mix, Mix]]:
-    i = j = at = 0
+def _together(one: Stretches, other: Stretches, weighed: Runs, end: int) -> Iterator[tuple[int, Mix, Mix, int]]:
+    ends = (*list(weighed.starts)[1:], end)
+    i = j = k = at = 0
     while at < end:
         one_ends = one[i + 1][0] if i + 1 < len(one) else end
         other_ends = other[j + 1][0] if j + 1 < len(other) else end
-        until = min(one_ends, other_ends)
-        yield until - at, one[i][1], other[j][1]
+        until = min(one_ends, other_ends, ends[k])
+        yield until - at, one[i][1], other[j][1], weighed.values[k]
         i += until == one_ends
         j += until == other_ends
+        k += until == ends[k]
         at = until
 
 

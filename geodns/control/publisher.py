@@ -6,8 +6,10 @@ import time
 from collections.abc import Mapping
 
 from geodns.control import serials
+from geodns.control.configurations import Configurations, Snapshot
 from geodns.control.edition import Edition
 from geodns.control.folder import StateFolder
+from geodns.control.inputs import Inputs
 from geodns.control.workers import Workers
 from geodns.table.slots import Ledgers, Slots
 from geodns.table.store import Manifest, Store
@@ -22,10 +24,15 @@ class Publisher:
         self._folder = folder
         self._workers = workers
         self._store = Store(folder.path)
+        self.configurations = Configurations(folder.path)
         self.generation = 0
         self.published = 0.0
         self.serials: serials.Book = serials.from_json(folder.read("serials"))
         self.ledgers = _ledgers(folder.read("slots"))
+
+    def snapshot(self, inputs: Inputs) -> Snapshot:
+        """Of what the next reload is made from; goes with its edition to publish()."""
+        return self.configurations.snapshot(inputs, self._store.next())
 
     def fall_back(self) -> bool:
         """Serves the newest whole generation from before; False where there is none."""
@@ -36,10 +43,10 @@ class Publisher:
         self._workers.publish(self.generation)
         return True
 
-    async def publish(self, edition: Edition) -> None:
-        """Returns when the workers have been told; settle() follows. Raises OSError."""
+    async def publish(self, edition: Edition, snapshot: Snapshot | None = None) -> None:
+        """Returns when the workers have been told; settle() follows. `snapshot`: after a reload. Raises OSError."""
         # In a thread: a large part takes its time until it is written, and probes must not wait for it.
-        manifest = await asyncio.to_thread(self._put, edition)
+        manifest = await asyncio.to_thread(self._put_with, edition, snapshot)
         self.generation, self.published = manifest.generation, manifest.created
         self.serials, self.ledgers = edition.serials, edition.ledgers
         self._workers.publish(manifest.generation)
@@ -54,6 +61,18 @@ class Publisher:
             await asyncio.to_thread(self._store.settle)
         except OSError as error:
             log.error("generation %d is served, but may not outlive a power cut: %s", self.generation, error)
+
+    def _put_with(self, edition: Edition, snapshot: Snapshot | None) -> Manifest:
+        """The snapshot first, so that no generation is taken for one of the configuration before it."""
+        if snapshot is None:
+            return self._put(edition)
+        number = self._store.next()
+        self.configurations.put(number, snapshot)
+        try:
+            return self._put(edition)
+        except OSError:
+            self.configurations.drop(number)
+            raise
 
     def _put(self, edition: Edition) -> Manifest:
         """A health flip changes neither serials nor slots, so what is written for it does not grow with the members."""

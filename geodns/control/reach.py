@@ -13,6 +13,7 @@ from fractions import Fraction
 from geodns.control.inputs import Inputs
 from geodns.control.steered import steered
 from geodns.control.supposing import check_name
+from geodns.geo import centroids, embedded
 from geodns.geo.atlas import Atlas
 from geodns.geo.centroids import countries
 from geodns.geo.leaves import Leaves
@@ -22,12 +23,14 @@ from geodns.geo.territory import draw
 from geodns.model.name import parse_name, show
 from geodns.model.place import Location
 from geodns.model.pool import Pool, PoolName
+from geodns.model.verdict import Outlook
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import alike, own_networks, route_of
 from geodns.policy.supposing import suppose_down
 
 NO_COUNTRY = ""
+_MAXMIND = "This product includes GeoLite2 Data created by MaxMind, available from https://www.maxmind.com"
 
 Answerer = PoolName | None  # None: nobody, these clients get no address
 Mix = tuple[tuple[Answerer, Fraction], ...]  # who answers, with their shares, which are 1 together
@@ -69,7 +72,10 @@ class PoolReach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """`pools`: those that the policy names, in the zone's order, and last nobody where that answers anything."""
+    """`pools`: those that the policy names, in the zone's order, and last nobody where that answers anything.
+
+    `generation`: that which serves, with its health and overrides; None where everything counts as up.
+    """
 
     name: str
     type: str
@@ -79,13 +85,31 @@ class Reach:
     built: str  # the database's date
     pools: tuple[PoolReach, ...]
     countries: tuple[Country, ...]  # by code, NO_COUNTRY first
+    generation: int | None = None
 
     def to_json(self) -> Mapping[str, object]:
-        return asdict(self)
+        return {**asdict(self), "attribution": attributions(self)}
 
 
-def reach(inputs: Inputs, name: str, rtype: str, down: Iterable[str] = ()) -> Reach:
-    """With everything up but `down`: names of pools, or `pool/member`, as in the zones' own tests.
+def attributions(reach: Reach) -> list[str]:
+    """What the licences of the data ask for wherever it is shown."""
+    of_database = [embedded.ATTRIBUTION] if "DB-IP Lite" in reach.database else []
+    if "GeoLite2" in reach.database:
+        of_database.append(_MAXMIND)
+    return [*of_database, centroids.ATTRIBUTION]
+
+
+def reach(
+    inputs: Inputs,
+    name: str,
+    rtype: str,
+    down: Iterable[str] = (),
+    *,
+    outlook: Outlook | None = None,
+    generation: int | None = None,
+) -> Reach:
+    """With everything as `outlook` says, or else up, but `down`: names of pools, or `pool/member`, as in the zones' own
+    tests. `generation`: that which has this outlook.
 
     Raises ValueError, with a sentence, where no policy answers for that or nothing has such a name.
     """
@@ -93,7 +117,7 @@ def reach(inputs: Inputs, name: str, rtype: str, down: Iterable[str] = ()) -> Re
     supposed = frozenset(down)
     for each in sorted(supposed):
         check_name(zone, each)
-    pools, outlook = suppose_down(zone.pools, supposed)
+    pools, outlook = suppose_down(zone.pools, supposed, outlook)
     territory = draw(inputs.atlas, own_networks(policy), lambda place: route_of(policy, pools, place), alike(policy))
     answerers = [_answerers(choose(zone.name, route, policy, pools, family, outlook)) for route in territory.routes]
     ipv4 = _count(inputs.atlas, inputs.atlas.v4, SPECIAL_V4, territory.v4, answerers, 32)
@@ -109,6 +133,7 @@ def reach(inputs: Inputs, name: str, rtype: str, down: Iterable[str] = ()) -> Re
         built=datetime.fromtimestamp(inputs.atlas.built, UTC).date().isoformat(),
         pools=tuple(_pools(named, lambda pool: availability(zone.name, pool, family, outlook).holds, ipv4, ipv6)),
         countries=tuple(_countries(ipv4, ipv6)),
+        generation=generation,
     )
 
 

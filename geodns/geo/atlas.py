@@ -10,6 +10,16 @@ from geodns.model.place import NOWHERE, Address, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """What an atlas was read from. `built`: seconds since the epoch; `tells`: what it knows of addresses."""
+
+    name: str
+    built: int
+    digest: str  # SHA-256, in hex
+    tells: str = "places"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Atlas:
     """Both address spaces, cut into places. The values of `v4` and `v6` index `places`; places[0] is NOWHERE."""
 
@@ -20,6 +30,7 @@ class Atlas:
     v4: Runs
     v6: Runs
     warnings: tuple[str, ...] = ()
+    databases: tuple[Database, ...] = ()  # the first that knows something is believed
 
     def place_of(self, address: Address) -> Place:
         """NOWHERE where the address is private, unroutable or not in the database."""

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from importlib.resources import files
 
-from geodns.geo.atlas import Atlas
+from geodns.geo.atlas import Atlas, Database
 from geodns.geo.centroids import place_of_country
 from geodns.geo.compact import unpack
 
@@ -17,11 +17,13 @@ def embedded() -> Atlas:
     """DB-IP Lite's countries, with the points of the country table as locations."""
     content = _DATA.joinpath("countries-dbip.xz").read_bytes()
     label, v4, v6 = unpack(content)
+    name, digest = f"{label.source} {label.version}", sha256(content).hexdigest()
     return Atlas(
-        name=f"{label.source} {label.version}",
+        name=name,
         built=label.built,
-        digest=sha256(content).hexdigest(),
+        digest=digest,
         places=tuple(place_of_country(code) for code in label.countries),
         v4=v4,
         v6=v6,
+        databases=(Database(name=name, built=label.built, digest=digest),),
     )

@@ -4,13 +4,13 @@ Several files are laid over each other: of each address, the first that knows a 
 number are believed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, reduce
 from hashlib import sha256
 from pathlib import Path
 
-from geodns.geo.atlas import Atlas
+from geodns.geo.atlas import Atlas, Database
 from geodns.geo.records import WANTED, place_from, unknown_country
 from geodns.geo.runs import combine, merge
 from geodns.geo.tree import BadTree, Step, Tree, open_tree, walk_v4, walk_v6
@@ -88,15 +88,26 @@ def _read_one(file: _File, step: Step) -> Atlas:
     if len(places) == 1:
         seen = next((leaf for each in blocks for leaf in each.leaves if leaf != file.tree.nodes), None)
         raise _of_no_use(file, seen)
+    name, digest = f"{file.path.name} ({file.tree.kind})", sha256(file.tree.content).hexdigest()
     return Atlas(
-        name=f"{file.path.name} ({file.tree.kind})",
+        name=name,
         built=file.tree.built,
-        digest=sha256(file.tree.content).hexdigest(),
+        digest=digest,
         places=tuple(places),
         v4=v4,
         v6=v6,
         warnings=_warnings(file.path, places),
+        databases=(Database(name=name, built=file.tree.built, digest=digest, tells=_tells(places)),),
     )
+
+
+def _tells(places: Iterable[Place]) -> str:
+    """Of places whose number is the database's, so they are gone through once."""
+    has_places = has_numbers = False
+    for place in places:
+        has_places |= bool(place.country or place.continent or place.location)
+        has_numbers |= place.asn is not None
+    return " and ".join(what for what, is_there in (("places", has_places), ("AS numbers", has_numbers)) if is_there)
 
 
 def _of_no_use(file: _File, leaf: int | None) -> BadDatabase:
@@ -137,6 +148,7 @@ def overlay(upper: Atlas, lower: Atlas) -> Atlas:
         v4=v4,
         v6=v6,
         warnings=upper.warnings + lower.warnings,
+        databases=upper.databases + lower.databases,
     )
 
 

@@ -74,6 +74,9 @@ class Ledger:
         """A copy, so that it stays as it is while results come in."""
         return dict(self._histories)
 
+    def history_of(self, target: Target) -> History:
+        return self._histories.get(target, UNJUDGED)
+
     def standing_of(self, target: Target) -> Standing | None:
         """None where the target is not probed, or was never judged."""
         return self._standings.get(target)

@@ -7,7 +7,7 @@ from geodns.model.check import Check
 from geodns.model.name import Name, ancestors, is_below, show
 from geodns.model.place import Address, Place
 from geodns.model.policy import Policy
-from geodns.model.pool import Pool, PoolName
+from geodns.model.pool import Family, Pool, PoolName
 from geodns.model.schedule import Schedule
 from geodns.model.source import Source
 
@@ -49,9 +49,15 @@ class ExpectedShare:
         return f"{self.pool} {range_}%"
 
 
+CODES = frozenset({"NODATA", "NOERROR", "NXDOMAIN", "REFUSED"})  # NODATA: NOERROR, and no answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """One row of a zone's `tests:`; `source_address` or `place` says where the question comes from."""
+    """One row of a zone's `tests:`; `source_address` or `place` says where the question comes from.
+
+    Neither: the answer is the same for everybody.
+    """
 
     owner: Name
     rtype: str = "A"
@@ -59,9 +65,18 @@ class Expectation:
     place: Place | None = None
     down: frozenset[str] = frozenset()  # pools, or pool/member
     at: float | None = None  # seconds since the epoch; None: outside of time
-    expect: tuple[str, ...] = ()  # pools, pool/member, or NODATA: any of these is right
+    expect: tuple[str, ...] = ()  # pools, pool/member, or CODES: any of these is right
     shares: tuple[ExpectedShare, ...] = ()  # or, in its stead: all of these have to be
     source: Source
+
+    @property
+    def family(self) -> Family:
+        return Family.IPV6 if self.rtype == Family.IPV6.rtype else Family.IPV4
+
+    @property
+    def is_coded(self) -> bool:
+        """No pool is expected, so no policy need answer."""
+        return bool(self.expect) and CODES.issuperset(self.expect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

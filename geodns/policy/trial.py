@@ -1,23 +1,23 @@
 """A zone's own tests: what would a client get, if? Decided from the same rules and choices that answers come from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from geodns.geo.centroids import countries
 from geodns.geo.fold import fold
-from geodns.model.name import show_in
+from geodns.model.name import Name, show, show_in
 from geodns.model.place import NOWHERE, Address, Place
 from geodns.model.policy import Policy
-from geodns.model.pool import Family
 from geodns.model.schedule import shown_in_utc
 from geodns.model.zone import Expectation, Zone
 from geodns.policy.choice import Choice, choose
+from geodns.policy.resolving import Resolver, Saying, resolver_for
 from geodns.policy.route import own_networks, route_of
 from geodns.policy.supposing import suppose_down
 
 PlaceOf = Callable[[Address], Place]
 
-NODATA = "NODATA"
+NODATA, NOERROR = "NODATA", "NOERROR"
 _ROUNDED = 0.05  # per cent: 33.3% is a third
 _NO_POLICY = "no policy's answer (the wildcard does not reach it: it has records, or a name above it exists)"
 
@@ -32,25 +32,45 @@ class Failure:
 
     def __str__(self) -> str:
         name = show_in(self.test.owner, self.zone.name)
-        origin = self.test.source_address or self.test.place
+        client = self.test.source_address or self.test.place
+        origin = f" from {client}" if client else ""
         down = f" with {', '.join(sorted(self.test.down))} down" if self.test.down else ""
         at = f" at {shown_in_utc(self.test.at)}" if self.test.at is not None else ""
         wanted = " or ".join(self.test.expect) or ", ".join(map(str, self.test.shares))
-        return f"test failed: {name} {self.test.rtype} from {origin}{down}{at} gives {self.got}, expected {wanted}"
+        return f"test failed: {name} {self.test.rtype}{origin}{down}{at} gives {self.got}, expected {wanted}"
 
 
-def failures(zone: Zone, place_of: PlaceOf) -> Iterator[Failure]:
-    names = zone.names() if zone.tests else frozenset()
+def failures(zone: Zone, place_of: PlaceOf, served: Collection[Name] = ()) -> Iterator[Failure]:
+    """`served`: the names of all zones, for what lies outside this one."""
+    resolver = resolver_for(zone, served) if zone.tests else None
     for test in zone.tests:
-        policy = zone.policy_of(test.owner, names)
-        if policy is None:
-            yield Failure(test, zone, _NO_POLICY)
-            continue
-        choice = _choice(zone, zone.policies[policy], test, place_of)
-        if test.shares and not _shares_fit(choice, test):
-            yield Failure(test, zone, _describe_shares(choice))
-        elif test.expect and not any(_fits(choice, wanted) for wanted in test.expect):
-            yield Failure(test, zone, _describe(choice))
+        assert resolver is not None, "made where there are tests"
+        found = resolver.resolve(test.owner, test.family.value)
+        got = (
+            _without_policy(resolver, test, found) if isinstance(found, Saying) else _told(zone, found, test, place_of)
+        )
+        if got is not None:
+            yield Failure(test, zone, got)
+
+
+def _without_policy(resolver: Resolver, test: Expectation, found: Saying) -> str | None:
+    """What comes instead of what was expected; None where it is that."""
+    if child := resolver.child_of(test.owner):
+        return f"the answer of {show(child)}, which is another zone served here; test it there"
+    if any(found.fits(wanted) for wanted in test.expect):
+        return None
+    return found.value if test.is_coded else f"{_NO_POLICY}: {found.value}"
+
+
+def _told(zone: Zone, policy: str, test: Expectation, place_of: PlaceOf) -> str | None:
+    if test.source_address is None and test.place is None:
+        return f"what policy '{policy}' says, which depends on the client; add 'from' or 'place'"
+    choice = _choice(zone, zone.policies[policy], test, place_of)
+    if test.shares and not _shares_fit(choice, test):
+        return _describe_shares(choice)
+    if test.expect and not any(_fits(choice, wanted) for wanted in test.expect):
+        return _describe(choice)
+    return None
 
 
 def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
@@ -69,8 +89,7 @@ def _choice(zone: Zone, policy: Policy, test: Expectation, place_of: PlaceOf) ->
     place = place_for(policy, test.source_address, place_of) if test.source_address else _located(test.place or NOWHERE)
     pools, outlook = suppose_down(zone.pools, test.down)
     outlook = replace(outlook, now=test.at)
-    family = Family.IPV6 if test.rtype == Family.IPV6.rtype else Family.IPV4
-    return choose(zone.name, route_of(policy, pools, place), policy, pools, family, outlook)
+    return choose(zone.name, route_of(policy, pools, place), policy, pools, test.family, outlook)
 
 
 def _located(place: Place) -> Place:
@@ -80,6 +99,8 @@ def _located(place: Place) -> Place:
 
 
 def _fits(choice: Choice, wanted: str) -> bool:
+    if wanted == NOERROR:
+        return True
     if choice.pool is None or not choice.roster.own:
         return wanted == NODATA
     homes = {member.home or choice.pool for member in choice.roster.own}

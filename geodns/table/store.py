@@ -55,6 +55,10 @@ class Store:
         stems = (path.stem for path in self.manifests.glob("*.json"))
         return sorted((int(stem) for stem in stems if stem.isdigit()), reverse=True)
 
+    def next(self) -> int:
+        """The number of the generation that is put next."""
+        return next(iter(self.numbers()), 0) + 1
+
     def newest(self) -> Table | None:
         """The newest generation that is whole; damaged ones are passed over."""
         return next(self._whole(), None)
@@ -109,7 +113,7 @@ class Store:
         self.manifests.mkdir(parents=True, exist_ok=True)
         self.parts.mkdir(parents=True, exist_ok=True)
         files = {kind: self._keep(kind, part) for kind, part in parts.items()}
-        number = next(iter(self.numbers()), 0) + 1
+        number = self.next()
         manifest = Manifest(generation=number, created=created, parts=files, memo=memo)
         text = json.dumps(asdict(manifest), indent=1)
         self._write(self.manifests / f"{number:08d}.json", f"{_checksum(text)}\n{text}".encode())

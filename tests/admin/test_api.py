@@ -171,6 +171,32 @@ def test_explain_tells_why(tmp_path: Path) -> None:
         assert (await served.get("/api/v1/explain?name=www.example.com&from=2001:db8::1")).json["type"] == "A"
         found = await served.get("/api/v1/explain?name=www.example.com&place=EU/FR&down=eu,us/iad1")
         assert (found.status, found.json["down"]) == (200, ["eu", "us/iad1"])
+        found = await served.get("/api/v1/explain?name=www.example.com&from=10.0.0.1&resolver=203.0.113.7")
+        assert (found.json["resolver"], found.part("steering")["effective"]) == ("203.0.113.7", "203.0.113.7")
+        assert found.part("steering")["rule"] == f"{served.zone}:17:9"
+
+    serve(tmp_path, scenario)
+
+
+def test_map_tells_who_answers_whom_now(tmp_path: Path) -> None:
+    async def scenario(served: Served) -> None:
+        before = await served.get("/api/v1/map?name=www.example.com&type=AAAA")
+        assert (before.status, before.json["type"], before.json["generation"]) == (200, "AAAA", 1)
+        shares = {str(pool["pool"]): pool["ipv4"] for pool in before.rows("pools")}
+        assert shares == {"eu": 1.0, "us": 0.0}
+        await served.ask("PUT", FRA1, {"state": "down", "reason": "x"})
+        after = await served.get("/api/v1/map?name=www.example.com")
+        assert {str(pool["pool"]): pool["ipv4"] for pool in after.rows("pools")} == {"eu": 0.0, "us": 1.0}
+        assert after.json["generation"] == 2
+        for query, error in (
+            ("", "'name' is missing; ask /api/v1/map?name=www.example.com"),
+            ("name=ns1.example.com", "no policy answers for ns1.example.com."),
+            ("name=www.example.com&type=MX", "policies answer for A and AAAA, and not for MX"),
+            ("name=www.example.com&down=ue", "example.com. has no pool 'ue'"),
+            ("name=www.example.com&from=192.0.2.1", "unknown parameter 'from'"),
+        ):
+            found = await served.get(f"/api/v1/map?{query}")
+            assert (found.status, found.error[: len(error)]) == (400, error)
 
     serve(tmp_path, scenario)
 
@@ -185,6 +211,7 @@ BAD_QUESTIONS = [
     ("name=www.example.com&from=192.0.2.1&place=EU", "'from' is an address and 'place' stands in for one"),
     ("name=www.example.com&place=Europe", "'Europe' is no continent"),
     ("name=www.example.com&place=EU&down=ue", "example.com. has no pool 'ue'"),
+    ("name=www.example.com&from=10.0.0.1&resolver=dns", "'dns' is no address; write 192.0.2.1"),
     ("name=www.example.com&frm=192.0.2.1", "unknown parameter 'frm'; did you mean 'from'?"),
 ]
 

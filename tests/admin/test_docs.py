@@ -53,7 +53,7 @@ def test_every_example_gets_the_reply_that_is_shown(tmp_path: Path) -> None:
             if method == "DELETE":  # for the examples after it, and for those of the next reader
                 assert (await served.ask("DELETE", path)).status == 404
 
-    assert len(EXAMPLES) == 11
+    assert len(EXAMPLES) == 12
     serve(tmp_path, scenario)
 
 

@@ -53,6 +53,32 @@ def test_programs_get_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert (moves["names"], moves["ipv4"][0]["from"], moves["ipv4"][0]["to"]) == (["www.example.com."], "us", "eu")
 
 
+def test_shares_are_of_measured_queries_where_a_file_has_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = written(tmp_path / "old")
+    new = written(tmp_path / "new", changed(("continent: [EU], pools: [eu, us]", "continent: [EU], pools: [us, eu]")))
+    queries = written(tmp_path, "# measured\n81.2.69.160/27 3000\n8.8.8.0/24 1000\n", "queries.txt")
+    words = ["diff", str(old), str(new), "-c", str(settings(tmp_path)), "--weights", str(queries)]
+    assert main(words) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "www.example.com. A",
+        "  IPv4 queries     75 %  3,000  eu → us",
+        "  IPv6 queries      0 %  0      eu → us",
+        "shares are of the queries measured: 4,000 from IPv4 clients, 0 from IPv6 clients",
+    ]
+    assert main([*words, "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["queries"] == {"ipv4": 4000.0, "ipv6": 0.0}
+    assert said["moves"][0]["ipv4"] == [{"from": "eu", "to": "us", "share": 0.75, "queries": 3000.0}]
+
+
+def test_counts_with_problems_weigh_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, queries = written(tmp_path / "old"), written(tmp_path, "8.8.8.8/24 5\n", "queries.txt")
+    assert main(["diff", str(old), str(old), "-c", str(settings(tmp_path)), "--weights", str(queries)]) == 2
+    assert f"{queries}:1:1: '8.8.8.8/24' has bits set past its prefix length" in capsys.readouterr().err
+
+
 def test_files_with_problems_are_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = written(tmp_path / "old"), written(tmp_path / "new", "zone: 1\n")
     assert main(["diff", str(old), str(new), "-c", str(settings(tmp_path))]) == 2

@@ -22,6 +22,8 @@ def test_an_answer_is_led_back_to_its_rule(tmp_path: Path, capsys: pytest.Captur
     assert first.startswith("www.example.com. A from 203.0.113.7 (")
     assert lines == [
         "  zone example.com.: the name itself",
+        "  places by GeoIP2-Country-Test.mmdb (GeoIP2-Country), built 2023-11-28 (sha256 0285e442b58e)",
+        "  client 203.0.113.7: the client subnet",
         f"  policy global, rule 1 at {tmp_path / 'example.com.yaml'}:15:9 → us",
         "  pool us answers: healthy",
         "    iad1    100 %  198.51.100.10  up (not checked)",

@@ -228,8 +228,13 @@ def test_files_with_problems_are_not_drawn(tmp_path: Path, capsys: pytest.Captur
     assert "unknown key 'quux'" in capsys.readouterr().err
 
 
-def test_without_zones_there_is_nothing_to_draw(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["map", "www.example.com"]) == 2
+def test_without_files_a_running_geodns_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["map", "www.example.com", "--admin", "http://127.0.0.1:9"]) == 2
+    assert "nothing answers at http://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_settings_without_zones_have_nothing_to_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["map", "www.example.com", "-c", str(settings(tmp_path))]) == 2
     assert "no zones: name zone files" in capsys.readouterr().err
 
 

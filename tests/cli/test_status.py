@@ -55,7 +55,7 @@ def test_explain_asks_the_running_server(tmp_path: Path, capsys: pytest.CaptureF
     def scenario(run: Run, zone: Path) -> None:
         code, said, _ = run("explain", "www.example.com", "--from", "203.0.113.7")
         assert code == 0
-        assert "zone example.com.: the name itself, generation 1\n" in said
+        assert "zone example.com.: the name itself, generation 1 (checksum " in said
         assert f"policy global, rule 1 at {zone}:" in said
         document = json.loads(run("explain", "www.example.com", "--from", "203.0.113.7", "--json")[1])
         assert document["steering"]["pool"] == "us"

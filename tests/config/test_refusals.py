@@ -8,6 +8,7 @@ from tests.config.example import changed, problems
 
 TXT = "{TXT: v=spf1 -all}"
 WWW = "www:   {policy: global}"
+CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED"
 
 HEAD = [
     (
@@ -308,8 +309,8 @@ RECORDS = [
         "  www:   {policy: global}\n",
         "",
         [
-            "52:12: no policy answers for 'www', so there is nothing to test; give it a policy or a pool",
-            "53:12: no policy answers for 'www', so there is nothing to test; give it a policy or a pool",
+            "52:12: no policy answers for 'www', so no pool can be expected; give it a policy or a pool" + CODED,
+            "53:12: no policy answers for 'www', so no pool can be expected; give it a policy or a pool" + CODED,
         ],
     ),
 ]
@@ -329,7 +330,17 @@ TESTS = [
     (
         "name: www, from",
         "name: old, from",
-        ["53:12: no policy answers for 'old', so there is nothing to test; give it a policy or a pool"],
+        ["53:12: no policy answers for 'old', so no pool can be expected; give it a policy or a pool" + CODED],
+    ),
+    (
+        "name: www, from: 203.0.113.7, expect: us",
+        "name: www, expect: NODATA",
+        ["53:5: a test needs either 'from', an address, or 'place', such as EU/FR"],
+    ),
+    (
+        "from: 203.0.113.7, expect: us",
+        "from: 203.0.113.7, expect: NXDOMIAN",
+        ["53:44: there is no pool 'NXDOMIAN'; did you mean 'NXDOMAIN'?"],
     ),
     ("expect: us}", "expect: {us: 110%}}", ["53:49: '110%' is no share of the answers; write 95% or 90-100%"]),
     ("expect: us}", "expect: {us: 90}}", ["53:49: '90' is no share of the answers; write 95% or 90-100%"]),

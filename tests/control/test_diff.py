@@ -1,22 +1,35 @@
 """What an edit does, on atlases small enough that every share is known."""
 
-import pytest
+from collections.abc import Mapping
+from fractions import Fraction
+from ipaddress import ip_network
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodns.config.problem import ConfigError
+from geodns.config.weights import Count
 from geodns.control.diff import difference, to_json
 from geodns.control.edition import Edition
 from geodns.control.moves import Move, Moves
+from geodns.control.weights import Weights, weights_of
 from geodns.geo.atlas import Atlas
+from geodns.model.place import Network
 from geodns.model.policy import Policy
 from geodns.model.pool import Pool, State
+from geodns.model.source import Source
 from geodns.model.zone import Zone
+from tests import strategies
 from tests.control import samples
-from tests.values import atlas, member, of_pools, place, policy, pool, rrset, rule, zone
+from tests.values import HERE, atlas, member, of_pools, place, policy, pool, rrset, rule, zone
 
 # What is left of 32 and 128 bits without the blocks of special.py, added up by hand.
 ROUTABLE_V4 = 2**32 - (3 * 2**24 + 2**22 + 2 * 2**16 + 2**20 + 4 * 2**8 + 2**17 + 2 * 2**28)
 ROUTABLE_V6 = 2**128 - (
     2 + 2 * 2**80 + 2 * 2**64 + 2**96 + 2**108 + 2**112 + 2**121 + 2**118 + 2**120 + 2 * 2**32 + 2**112 + 2**96
 )
+UNROUTABLE_LOW = 3 * 2**24 + 2**22  # of the lower half: 0/8, 10/8, 127/8 and 100.64/10
 GERMANY, FRANCE = 2**29, 2**28  # addresses of the IPv4 blocks below, none of which is special
 GERMANY_V6 = 2**125
 
@@ -244,3 +257,121 @@ def test_of_pools_that_share_the_answers_only_the_part_that_changes_hands_moves(
     (moves,) = [each for each in difference(web(TO_US), after).moves if each.type == "A"]
     assert [(move.before, move.after) for move in moves.ipv4] == [("us", "eu")]
     assert moves.ipv4[0].share == pytest.approx(0.05)
+
+
+# ── queries ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def counts(queries: Mapping[str, int | str]) -> Weights:
+    """Of the prefixes, each in a line of its own."""
+    lines = enumerate(queries.items(), start=1)
+    return weights_of(
+        {ip_network(prefix): Count(Fraction(count), Source("q.csv", number, 1)) for number, (prefix, count) in lines}
+    )
+
+
+def moved(queries: Mapping[str, int | str], new: Policy = BY_COUNTRY) -> tuple[tuple[Move, ...], tuple[Move, ...]]:
+    moves = difference(web(TO_US), web(new), counts(queries)).moves[0]
+    return moves.ipv4, moves.ipv6
+
+
+@pytest.mark.parametrize(
+    ("queries", "ipv4"),
+    [
+        pytest.param({"32.1.0.0/16": 30, "1.0.0.0/8": 70}, (0.3, 30), id="prefixes on either side"),
+        pytest.param({"32.1.2.3/32": 1, "1.2.3.4/32": 3}, (0.25, 1), id="single addresses"),
+        pytest.param({"0.0.0.0/1": 400}, (GERMANY / (2**31 - UNROUTABLE_LOW), None), id="a prefix is spread"),
+        pytest.param({"0.0.0.0/2": 100}, (GERMANY / (2**30 - 2**25), 50), id="half of a prefix"),
+        pytest.param({"0.0.0.0/2": 320, "32.0.0.0/3": 300}, (0.5, 300), id="the longest counts"),
+        pytest.param({"32.0.0.0/3": 100, "33.0.0.0/8": 0}, (1.0, 100), id="no query is a count too"),
+        pytest.param({"10.0.0.0/8": 900, "32.0.0.0/8": 1, "1.0.0.0/8": 1}, (0.5, 1), id="private clients are nobody's"),
+        pytest.param({"1.0.0.0/8": 5}, (0.0, 0), id="a move that no query follows"),
+        pytest.param({"32.0.0.0/8": "0.5", "1.0.0.0/8": "1.5"}, (0.25, 0.5), id="samples"),
+    ],
+)  # fmt: skip
+def test_shares_are_of_the_queries_where_these_are_measured(
+    queries: Mapping[str, int | str], ipv4: tuple[float, float | None]
+) -> None:
+    (found,), _ = moved(queries)
+    assert (found.before, found.after) == ("us", "eu")
+    assert found.share == pytest.approx(ipv4[0])
+    assert found.queries is not None
+    if ipv4[1] is not None:
+        assert found.queries == pytest.approx(ipv4[1])
+
+
+def test_both_families_are_weighed_each_by_its_own_queries() -> None:
+    ipv4, ipv6 = moved({"32.0.0.0/8": 1, "1.0.0.0/8": 1, "6000::/8": 3, "2600::/12": 1})
+    assert ipv4 == (Move("us", "eu", 0.5, 1.0),)
+    assert ipv6 == (Move("us", "eu", 0.75, 3.0),)
+
+
+def test_of_pools_that_share_the_answers_the_queries_are_shared() -> None:
+    canary = of_pools("us 95 + eu 5", (US, 95), (EU, 5))
+    after = web(policy(rule("us 95 + eu 5"), name="web"), pools=(*BOTH, canary))
+    found = difference(web(TO_US), after, counts({"1.0.0.0/8": 200})).moves[0]
+    (move,) = found.ipv4
+    assert move.share == pytest.approx(0.05)
+    assert move.queries == pytest.approx(10)
+
+
+@given(st.lists(st.tuples(strategies.networks, st.integers(0, 9)), min_size=1, max_size=6))
+def test_every_address_weighs_what_its_longest_prefix_says(listed: list[tuple[list[Network], int]]) -> None:
+    """Judged by sizes of prefixes, where the density is made by a sweep."""
+    named = {network: Count(Fraction(count), HERE) for networks, count in listed for network in networks}
+    ipv4: dict[Network, Count] = {each: count for each, count in named.items() if each.version == 4}
+    try:
+        density = weights_of(ipv4).ipv4
+    except ConfigError:
+        return
+    spread = sum((until - first) * density.queries[number] for first, until, number in density.runs.spans(32))
+    assert spread == sum(count.queries for count in ipv4.values()) == density.total
+    for network in ipv4:
+        inside = [each for each in ipv4 if network.network_address in each]
+        longest = max(inside, key=lambda each: each.prefixlen)
+        room = longest.num_addresses - sum(
+            each.num_addresses for each in _outermost([n for n in ipv4 if n != longest and _is_in(n, longest)])
+        )
+        at = density.runs.at(int(network.network_address))
+        assert density.queries[at] == ipv4[longest].queries / room
+
+
+def _is_in(network: Network, other: Network) -> bool:
+    return network.prefixlen > other.prefixlen and network.network_address in other
+
+
+def _outermost(networks: list[Network]) -> list[Network]:
+    return [each for each in networks if not any(_is_in(each, other) for other in networks)]
+
+
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        (
+            {"192.0.2.0/24": 5, "192.0.2.0/25": 1, "192.0.2.128/25": 1},
+            "q.csv:1:1: prefixes inside 192.0.2.0/24 name all of it, so nobody is left whom its queries can have come "
+            "from; remove one or the other",
+        ),
+        (
+            {"::ffff:192.0.2.0/120": 5},
+            "q.csv:1:1: ::ffff:c000:200/120 is IPv4 inside IPv6, whose clients are placed and counted as IPv4; "
+            "write 192.0.2.0 to 192.0.2.255 as its prefix",
+        ),
+        (
+            {"2002:909:909::/48": 5},
+            "q.csv:1:1: 2002:909:909::/48 is IPv4 inside IPv6, whose clients are placed and counted as IPv4; "
+            "write 9.9.9.9 as its prefix",
+        ),
+    ],
+)
+def test_queries_that_came_from_nowhere_are_refused(queries: Mapping[str, int], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        counts(queries)
+    assert str(caught.value) == said
+
+
+def test_programs_get_the_queries_too() -> None:
+    found = to_json(difference(web(TO_US), web(BY_COUNTRY), counts({"32.0.0.0/8": 1, "1.0.0.0/8": 3})))
+    assert found["queries"] == {"ipv4": 4.0, "ipv6": 0.0}
+    assert isinstance(found["moves"], list)
+    assert found["moves"][0]["ipv4"] == [{"from": "us", "to": "eu", "share": 0.25, "queries": 1.0}]

@@ -8,9 +8,12 @@ import pytest
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation, Steering, explain
 from geodns.control.members import MemberView
+from geodns.control.signatures import DatabaseView, checksum_of
 from geodns.control.supposing import Supposition
-from geodns.model.pool import PoolName, State
-from geodns.model.verdict import CLEAR, Outlook
+from geodns.health.history import History
+from geodns.model.check import Target
+from geodns.model.pool import PoolName, Quorum, State
+from geodns.model.verdict import CLEAR, Outlook, Verdict
 from tests.control import samples
 from tests.values import atlas, check, member, of_pools, outlook, place, policy, pool, rrset, rule, zone
 
@@ -67,7 +70,8 @@ def steering(name: str, rtype: str = "A", client: str = "9.9.9.9", said: Outlook
 
 
 def shares(found: Steering) -> dict[str, float]:
-    return {each.member: round(each.share, 3) for each in found.members}
+    """Of the pools that were looked at."""
+    return {each.member: round(each.share, 3) for each in found.members if each.pool not in dict(found.not_reached)}
 
 
 def test_every_field_of_an_answer_that_a_policy_gave() -> None:
@@ -76,7 +80,10 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
         name="WWW.example.com.",
         type="A",
         client="8.8.4.4",
+        resolver=None,
         generation=7,
+        checksum=checksum_of(EDITION.parts),
+        databases=(DatabaseView(name="test", built="1970-01-01", tells="places", checksum="abc"),),
         zone="example.com.",
         found="the name itself",
         rcode="NOERROR",
@@ -88,6 +95,8 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             policy="global",
             rule="zones/example.com.yaml:24:7",
             rule_number=4,
+            effective="8.8.4.4",
+            effective_reason="the client subnet",
             place="NA/US",
             database="test",
             route="v4 → us",
@@ -95,10 +104,29 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             shares=(),
             ground="healthy",
             passed_over=(),
+            not_reached=(("us", "v4 answers before it"),),
             parts=(),
             members=(
                 MemberView(
                     pool="v4", member="old", addresses=("192.0.2.21",), weight=1, share=1.0, state="up (not checked)"
+                ),
+                MemberView(
+                    pool="us",
+                    member="iad1",
+                    addresses=("198.51.100.10",),
+                    weight=1,
+                    share=0.0,
+                    state="up (not checked)",
+                    why="its pool is not reached: v4 answers before it",
+                ),
+                MemberView(
+                    pool="us",
+                    member="iad2",
+                    addresses=("198.51.100.11",),
+                    weight=1,
+                    share=0.0,
+                    state="drain at zones/example.com.yaml:1:1",
+                    why="drain at zones/example.com.yaml:1:1",
                 ),
             ),
             kept=None,
@@ -167,14 +195,14 @@ def test_shares_are_those_of_the_weights_and_the_last_resort_has_none() -> None:
 def test_a_member_without_the_family_has_no_share_and_its_part_goes_to_the_others() -> None:
     found = steering("www", "AAAA")
     assert shares(found) == {"fra1": 1.0, "fra2": 0.0, "fra3": 0.0}
-    assert [each.addresses for each in found.members] == [("2001:db8:1::10",), (), ()]
+    assert [each.addresses for each in found.members][:3] == [("2001:db8:1::10",), (), ()]
     assert [each.state for each in found.members][1] == "has no address of this family"
 
 
 def test_a_failed_member_s_share_is_the_others_and_its_state_says_why() -> None:
     found = steering("www", said=outlook((WEB, "192.0.2.10")))
     assert shares(found) == {"fra1": 0.0, "fra2": 1.0, "fra3": 0.0}
-    assert [each.state for each in found.members] == ["down", "up", "up"]
+    assert [each.state for each in found.members][:3] == ["down", "up", "up"]
 
 
 def test_pools_passed_over_are_named_and_their_members_shown() -> None:
@@ -318,7 +346,7 @@ def test_a_pool_of_pools_is_told_with_the_members_of_each() -> None:
     found = explained("www", edition=samples.edition(served, atlas=ATLAS)).steering
     assert found is not None
     assert (found.pool, found.route, found.parts) == ("canary", "canary → eu", (("canary", ("us", "v4")),))
-    shares_of = {f"{each.pool}/{each.member}": each.share for each in found.members}
+    shares_of = {f"{each.pool}/{each.member}": each.share for each in found.members if each.pool != "eu"}
     assert shares_of == {"us/iad1": 0.75, "us/iad2": 0.0, "v4/old": 0.25}
 
 
@@ -347,7 +375,7 @@ def test_a_supposition_adds_to_what_is_down_already_and_changes_nothing() -> Non
     found = supposed("eu/fra2", edition=fra1_down)
     assert found.down == ("eu/fra2",)
     assert found.steering is not None
-    assert {each.member: each.share for each in found.steering.members} == {"fra1": 0, "fra2": 0, "fra3": 1}
+    assert shares(found.steering) == {"fra1": 0, "fra2": 0, "fra3": 1}
     assert explained("www", edition=fra1_down) == before
 
 
@@ -422,3 +450,124 @@ def test_the_scope_of_a_client_that_is_kept_has_its_reason(client: str, reason: 
 
 def test_without_an_address_nobody_is_kept() -> None:
     assert steering("kept", client="203.0.113.1").kept is None
+
+
+def why(found: Explanation) -> dict[str, str]:
+    assert found.steering is not None
+    return {f"{each.pool}/{each.member}": each.why for each in found.steering.members if each.why}
+
+
+def test_of_each_member_without_a_share_the_reason_is_told() -> None:
+    assert why(explained("www")) == {
+        "eu/fra3": "weight 0: others of its pool answer",
+        "us/iad1": "its pool is not reached: eu answers before it",
+        "us/iad2": "drain at zones/example.com.yaml:1:1",
+    }
+    assert why(explained("www", "AAAA"))["eu/fra2"] == "has no address of this family"
+
+
+def test_who_is_down_is_told_since_when_and_by_what_remark() -> None:
+    edition = samples.edition(ZONE, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.10"), (WEB, "192.0.2.11")))
+    down = History(verdict=Verdict.DOWN, since=1_800_000_000.0, detail="status 503, wanted 200-299")
+    known = {Target(WEB, ip_address("192.0.2.10")): down}
+    found = explain(
+        edition,
+        "www.example.com",
+        "A",
+        ip_address("9.9.9.9"),
+        7,
+        history_of=lambda target: known.get(target, History()),
+    )
+    assert why(found)["eu/fra1"] == "down since 2027-01-15T08:00:00Z: status 503, wanted 200-299"
+    assert why(found)["eu/fra2"] == "down"
+    assert "eu/fra3" not in why(found), "the last resort answers now"
+
+
+def test_who_is_only_supposed_to_be_down_is_told_so() -> None:
+    assert why(supposed("eu/fra1"))["eu/fra1"] == "down, as is supposed"
+
+
+def test_a_member_that_is_up_in_a_pool_that_is_passed_over_is_told_so() -> None:
+    pools = [
+        pool("pair", member("a", "192.0.2.1"), member("b", "192.0.2.2"), check=WEB, min_healthy=Quorum(2)),
+        pool("rest", member("c", "192.0.2.3")),
+    ]
+    served = zone(steered={"www": "one"}, pools=pools, policies=[policy(rule("pair", "rest"), name="one")])
+    edition = samples.edition(served, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.1")))
+    assert why(explained("www", edition=edition)) == {
+        "pair/a": "down",
+        "pair/b": "its pool is passed over: 1 of 2 members up, min_healthy is 2",
+    }
+
+
+def test_the_fallback_is_not_reached_either_save_from_a_fence() -> None:
+    rules = [rule("us", country=["DE"], fence=True), rule("us")]
+    served = zone(
+        steered={"www": "safe"}, pools=ZONE.pools.values(), policies=[policy(*rules, name="safe", fallback="v4")]
+    )
+    edition = samples.edition(served, atlas=ATLAS)
+    fenced, open_ = (explained("www", client=client, edition=edition).steering for client in ("9.9.9.9", "8.8.8.8"))
+    assert fenced is not None
+    assert open_ is not None
+    assert (fenced.not_reached, open_.not_reached) == ((), (("v4", "us answers before it"),))
+
+
+@pytest.mark.parametrize(
+    ("client", "resolver", "address", "reason"),
+    [
+        ("9.9.9.9", None, "9.9.9.9", "the client subnet"),
+        ("9.9.9.9", "8.8.8.8", "9.9.9.9", "the client subnet"),
+        (
+            "2002:909:909::1",
+            None,
+            "9.9.9.9",
+            "the client subnet; it is the IPv4 address inside 2002:909:909::1 (6to4)",
+        ),
+        (
+            "64:ff9b::9.9.9.9",
+            None,
+            "9.9.9.9",
+            "the client subnet; it is the IPv4 address inside 64:ff9b::909:909 (NAT64)",
+        ),
+        (
+            "::ffff:9.9.9.9",
+            None,
+            "9.9.9.9",
+            "the client subnet; it is the IPv4 address inside ::ffff:909:909 (IPv4-mapped)",
+        ),
+        (
+            "2001:0:1::f6f6:f6f6",
+            None,
+            "9.9.9.9",
+            "the client subnet; it is the IPv4 address inside 2001:0:1::f6f6:f6f6 (Teredo)",
+        ),
+        (
+            "10.9.0.1",
+            "9.9.9.9",
+            "9.9.9.9",
+            "the resolver's address, for 10.9.0.1 is private or unroutable and in no own network that a rule names",
+        ),
+        ("10.1.0.1", "9.9.9.9", "10.1.0.1", "the client subnet"),
+    ],
+)
+def test_the_address_that_decides_is_told_with_how_it_came_about(
+    client: str, resolver: str | None, address: str, reason: str
+) -> None:
+    who = ip_address(resolver) if resolver else None
+    found = explain(EDITION, "www.example.com", "A", ip_address(client), 7, resolver=who)
+    assert found.steering is not None
+    assert (found.resolver, found.steering.effective, found.steering.effective_reason) == (resolver, address, reason)
+    if address == "9.9.9.9":
+        assert found.steering.rule_number == 2
+        assert found.steering.pool == "eu"
+
+
+def test_a_private_client_without_a_resolver_stands_for_its_own() -> None:
+    found = steering("www", client="10.9.0.1")
+    assert found.effective_reason.endswith("; no other resolver was named, so it stands for its own")
+
+
+def test_a_checksum_follows_the_answers() -> None:
+    other = samples.edition(ZONE, atlas=ATLAS, outlook=EU_DOWN)
+    assert explained("www").checksum == explained("ns1").checksum == supposed("eu").checksum
+    assert explained("www", edition=other).checksum != explained("www").checksum

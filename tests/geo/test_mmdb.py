@@ -1,6 +1,8 @@
 """The operator's databases. Judge: maxminddb's own look-ups."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodns.geo.embedded import embedded
 from geodns.geo.mmdb import BadDatabase, read
 from geodns.geo.records import WANTED, place_from
 from geodns.geo.tree import BadTree, Blocks, open_tree, walk_v4, walk_v6
@@ -248,3 +251,19 @@ def test_each_address_has_the_country_that_maxminddb_finds(
             record = reader.get(address)
             expected = record["country_code"] if isinstance(record, dict) else None
             assert atlas.places[runs.at(int(address))].country == expected
+
+
+def test_an_atlas_tells_each_database_that_it_was_read_from() -> None:
+    atlas = read([CITY, ASN])
+    assert [(each.name, each.tells) for each in atlas.databases] == [
+        ("GeoIP2-City-Test.mmdb (GeoIP2-City)", "places"),
+        ("GeoLite2-ASN-Test.mmdb (GeoLite2-ASN)", "AS numbers"),
+    ]
+    assert min(each.built for each in atlas.databases) == atlas.built
+    assert [each.digest for each in atlas.databases] == [sha256(file.read_bytes()).hexdigest() for file in (CITY, ASN)]
+
+
+def test_the_built_in_database_tells_its_date() -> None:
+    (found,) = embedded().databases
+    assert (found.tells, found.digest) == ("places", embedded().digest)
+    assert datetime.fromtimestamp(found.built, UTC).date().isoformat() in found.name

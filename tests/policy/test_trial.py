@@ -4,23 +4,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 
+import dns.rcode
+import dns.rdatatype
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodns.answer import terms
 from geodns.answer.locate import locate
 from geodns.answer.query import Query
 from geodns.answer.terms import STREAM
 from geodns.geo.atlas import Atlas
-from geodns.model.name import parse_name
+from geodns.model.name import is_below, parse_name, show
 from geodns.model.place import Address, Network
-from geodns.model.pool import PoolName, Quorum, State
+from geodns.model.pool import Family, PoolName, Quorum, State
 from geodns.model.zone import Expectation, ExpectedShare, Zone
+from geodns.policy.resolving import MAX_CHAIN, Saying, resolver_for
 from geodns.policy.route import route_of
 from geodns.policy.trial import failures, place_for
 from geodns.table.lands import Land, draw_land
 from tests import strategies
 from tests.values import HERE, ORIGIN, atlas, check, member, of_pools, place, policy, pool, rrset, rule, zone
+from tests.world import Client, table_of
 
 OFFICE = "203.0.113.0/24"
 ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.8.0/24": place("NA/US"), "2600::/12": place("NA/US")})
@@ -163,10 +168,14 @@ def test_a_name_under_a_wildcard_is_tested_like_any_other() -> None:
     assert told("two.one.apps", "us", where="NA/US") == []
 
 
-@pytest.mark.parametrize("name", ["ns1", "apps", "x.www", "missing"])
-def test_a_name_that_no_policy_answers_for_fails_whatever_was_expected(name: str) -> None:
-    (said,) = told(name, ["eu", "us", "NODATA"])
+@pytest.mark.parametrize(
+    ("name", "comes"),
+    [("ns1", "NOERROR (records of its own)"), ("apps", "NODATA"), ("x.www", "NXDOMAIN"), ("missing", "NXDOMAIN")],
+)
+def test_a_name_that_no_policy_answers_for_fails_where_a_pool_was_expected(name: str, comes: str) -> None:
+    (said,) = told(name, ["eu", "us"])
     assert "gives no policy's answer" in said
+    assert f": {comes}, expected eu or us" in said
 
 
 def test_rows_are_judged_one_by_one() -> None:
@@ -229,3 +238,121 @@ def test_shares_that_do_not_are_told_with_those_that_do() -> None:
     assert shares(("five", 25, 25), down=["split"]) == [
         "test failed: www A from EU/SK with split down gives us 100% (healthy), expected five 25%"
     ]
+
+
+# ── codes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CHILD = parse_name("sub.deep.example.com.")
+SAYING = zone(
+    rrset("@", "NS", "ns1"),
+    rrset("ns1", "A", "192.0.2.53"),
+    rrset("cut", "NS", "ns.cut"),
+    rrset("ns.cut", "A", "192.0.2.54"),
+    rrset("alias", "CNAME", "www"),
+    rrset("broken", "CNAME", "nowhere"),
+    rrset("twice", "CNAME", "broken"),
+    rrset("away", "CNAME", "www.example.net."),
+    rrset("into", "CNAME", "x.cut"),
+    rrset("child", "CNAME", "sub.deep"),
+    rrset("round", "CNAME", "trip"),
+    rrset("trip", "CNAME", "round"),
+    rrset("*.wild", "TXT", '"any"'),
+    rrset("here.wild", "A", "192.0.2.55"),
+    steered={"www": "global", "*.apps": "global"},
+    pools=list(ZONE.pools.values()),
+    policies=list(ZONE.policies.values()),
+)
+EVERY_NAME = [
+    *("@", "ns1", "cut", "x.cut", "ns.cut", "alias", "broken", "twice", "away", "into", "child", "round", "trip"),
+    *("wild", "x.wild", "y.x.wild", "here.wild", "x.here.wild", "www", "x.www", "apps", "x.apps", "*.apps"),
+    *("deep", "sub.deep", "x.sub.deep", "nowhere", "example.net.", "com.", "."),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("nowhere", "NXDOMAIN"),
+        ("x.www", "NXDOMAIN"),
+        ("ns1", "NOERROR"),
+        ("apps", "NODATA"),
+        ("x.wild", "NODATA"),
+        ("x.here.wild", "NXDOMAIN"),
+        ("cut", "NOERROR"),
+        ("broken", "NXDOMAIN"),
+        ("twice", "NXDOMAIN"),
+        ("away", "NOERROR"),
+        ("round", "NOERROR"),
+        ("deep", "NODATA"),
+        ("www.example.net.", "REFUSED"),
+    ],
+)
+def test_a_code_can_be_expected_of_a_name_without_a_policy(name: str, code: str) -> None:
+    assert coded(name, code) == []
+    wrong = "REFUSED" if code != "REFUSED" else "NOERROR"
+    (said,) = coded(name, wrong)
+    assert said.endswith(f", expected {wrong}")
+
+
+def coded(name: str, *expect: str, zone: Zone = SAYING, where: str | None = None) -> list[str]:
+    test = Expectation(
+        owner=parse_name(name, ORIGIN), place=place(where) if where else None, expect=expect, source=HERE
+    )
+    return [str(each) for each in failures(replace(zone, tests=(test,)), ATLAS.place_of, [zone.name, CHILD])]
+
+
+def test_what_comes_instead_is_told() -> None:
+    assert coded("nowhere", "NODATA", "NOERROR") == [
+        "test failed: nowhere A gives NXDOMAIN, expected NODATA or NOERROR"
+    ]
+    assert coded("cut", "NODATA") == ["test failed: cut A gives NOERROR (a referral), expected NODATA"]
+    assert coded("ns1", "NXDOMAIN") == ["test failed: ns1 A gives NOERROR (records of its own), expected NXDOMAIN"]
+
+
+def test_a_policy_answers_with_noerror_and_never_with_nxdomain() -> None:
+    assert coded("www", "NOERROR", where="EU/FR") == []
+    assert coded("www", "NOERROR", where="AS/KP") == []
+    (said,) = coded("www", "NXDOMAIN", where="EU/FR")
+    assert said == "test failed: www A from EU/FR gives eu (fra1, fra2; healthy), expected NXDOMAIN"
+
+
+def test_an_alias_of_a_policys_name_is_judged_by_the_policy_and_needs_a_client() -> None:
+    assert coded("alias", "NODATA", where="AS/KP") == []
+    (said,) = coded("alias", "NODATA")
+    assert "gives what policy 'global' says, which depends on the client; add 'from' or 'place'" in said
+
+
+def test_what_another_zone_of_ours_answers_is_tested_there() -> None:
+    (said,) = coded("x.sub.deep", "NXDOMAIN", "REFUSED", "NOERROR")
+    assert "gives the answer of sub.deep.example.com., which is another zone served here; test it there" in said
+
+
+@pytest.mark.parametrize("rtype", ["A", "AAAA"])
+@pytest.mark.parametrize("name", EVERY_NAME)
+def test_what_is_decided_is_what_the_table_answers(name: str, rtype: str) -> None:
+    served = (SAYING, replace(zone(rrset("sub.deep", "NS", "ns1")), name=CHILD))
+    owner, family = parse_name(name, ORIGIN), Family.IPV6 if rtype == "AAAA" else Family.IPV4
+    found = resolver_for(SAYING, [each.name for each in served]).resolve(owner, family.value)
+    if is_below(owner, CHILD):
+        return
+    reply = Client(table_of(served, ATLAS)).ask(show(owner), rtype, client="9.9.9.9")
+    final = [rrset for rrset in reply.answer if rrset.rdtype != dns.rdatatype.CNAME]
+    if not isinstance(found, Saying):
+        assert final, "a policy's address"
+        return
+    assert dns.rcode.to_text(reply.rcode()) == found.value.split()[0].replace("NODATA", "NOERROR")
+    assert bool(final) == (found is Saying.RECORDS)
+    denied = any(rrset.rdtype == dns.rdatatype.SOA for rrset in reply.authority)
+    assert denied == (found in (Saying.MISSING, Saying.NOTHING))
+
+
+def test_aliases_are_followed_as_far_as_in_answers() -> None:
+    assert MAX_CHAIN == terms.MAX_CHAIN
+    links = [rrset(f"a{number}", "CNAME", f"a{number + 1}") for number in range(MAX_CHAIN + 1)]
+    chain = replace(SAYING, rrsets=(*SAYING.rrsets, *links, rrset(f"a{MAX_CHAIN + 1}", "TXT", '"end"')))
+    resolver = resolver_for(chain)
+    assert resolver.resolve(parse_name("a1", ORIGIN), Family.IPV4.value) is Saying.NOTHING
+    assert resolver.resolve(parse_name("a0", ORIGIN), Family.IPV4.value) is Saying.ALIAS
+    table = table_of([chain])
+    assert Client(table).ask("a1.example.com.").authority
+    assert not Client(table).ask("a0.example.com.").authority
