@@ -79,6 +79,9 @@ class MemberForm(Form):
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
+    group: Identifier | None = Field(
+        None, description="What it shares its fate with, such as a rack: an answer names one member of each group."
+    )
 
 
 class PoolForm(Form):

@@ -41,6 +41,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
             *_targets(zone, place_of),
             *_families(zone),
             *_prefixes(zone),
+            *_groups(zone),
             *_unreachable(zone, countries),
             *_unused(zone),
         )
@@ -121,6 +122,24 @@ def _prefixes(zone: Zone) -> Warnings:
                 f"policy '{policy.name}' has prefixes for sticky, but chooses by {policy.select}; say select: sticky"
             )
             yield policy.source, message
+
+
+def _groups(zone: Zone) -> Warnings:
+    """They matter where an answer holds several addresses, and not all that there are."""
+    used: dict[PoolName, bool] = {}  # whether anything that uses the pool looks at groups
+    for policy in zone.policies.values():
+        for pool in (zone.pools[name] for name in _pools_of(policy)):
+            chosen = policy.select if policy.select_is_final else pool.select or policy.select
+            for leaf in pool.leaves():
+                used[leaf.name] = used.get(leaf.name, False) or (policy.answers > 1 and chosen != "all")
+    for name in (name for name, has_effect in used.items() if not has_effect):
+        source = next((member.source for member in zone.pools[name].members if member.group is not None), None)
+        if source is not None:
+            message = (
+                f"the groups of pool '{name}' have no effect: no policy or record takes several addresses of it"
+                " without taking all; say answers: 2 there"
+            )
+            yield source, message
 
 
 def _shown(pool: Pool) -> str:

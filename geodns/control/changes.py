@@ -64,6 +64,7 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
     yield from _changed(f"member {name}: addresses", _addresses(old), _addresses(new))
     yield from _changed(f"member {name}: weight", str(old.weight), str(new.weight))
     yield from _changed(f"member {name}: state", _state(old), _state(new))
+    yield from _changed(f"member {name}: group", old.group or "none", new.group or "none")
 
 
 def _addresses(member: Member) -> str:

@@ -253,7 +253,7 @@ def _members(
 
 
 def _kept(edition: Edition, zone: Zone, plan: int, query: Query, client: Address) -> Kept | None:
-    """None where the route has no address, or the ticket decides."""
+    """None where the route has no address, or clients have no members of their own."""
     words = edition.table.plans
     offset = words[plan + layout.PLAN_WORDS + query.route]
     distribution = plan + offset

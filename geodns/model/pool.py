@@ -43,6 +43,7 @@ class Member:
     addresses: tuple[Address, ...]
     weight: int = 1
     state: State | None = None  # None: health decides
+    group: str | None = None  # with whom it fails: of a group, an answer names one; None: it is one by itself
     home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
     source: Source
 

@@ -6,7 +6,7 @@ selections: how its members share the answers · trial: a zone's own tests.
 A new selection is one file with one decorated function, named here.
 """
 
-from geodns.policy import all, round_robin, sticky, weighted  # noqa: A004  each registers itself, in reading order
+from geodns.policy import all, random, round_robin, sticky, weighted  # noqa: A004  each registers itself, in reading order
 from geodns.policy.selection import is_by_client, names, select
 
-__all__ = ["all", "is_by_client", "names", "round_robin", "select", "sticky", "weighted"]
+__all__ = ["all", "is_by_client", "names", "random", "round_robin", "select", "sticky", "weighted"]

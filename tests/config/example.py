@@ -49,7 +49,7 @@ class Http:
 COUNTRIES = {"DE": "EU", "AT": "EU", "CH": "EU", "NO": "EU", "FR": "EU", "KP": "AS", "GB": "EU", "US": "NA", "IT": "EU"}
 VOCABULARY = Vocabulary(
     probes={"tcp": Tcp, "http": Http},
-    selections=("round_robin", "weighted", "sticky", "all"),
+    selections=("round_robin", "weighted", "random", "sticky", "all"),
     countries=COUNTRIES,
 )
 OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}

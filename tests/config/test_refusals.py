@@ -74,6 +74,7 @@ POOLS = [
         "min_healthy: 0",
         ["13:18: '0' is no number of members; write a count of at least 1, or a share such as \"50%\""],
     ),
+    ("weight: 3", "group: 1", ["15:60: 'group' wants a text; put it in quotes; found 1"]),
     ("state: drain", "state: drained", ["22:39: 'state' is 'drained'; it has to be up, down or drain"]),
     (
         '{A: 203.0.113.1, AAAA: "2001:db8:3::1"}',
@@ -225,7 +226,7 @@ RECORDS = [
     (
         WWW,
         "www:   {pool: eu, select: any}",
-        ["43:29: there is no selection 'any'; known: all, round_robin, sticky, weighted"],
+        ["43:29: there is no selection 'any'; known: all, random, round_robin, sticky, weighted"],
     ),
     (
         WWW,
@@ -333,6 +334,14 @@ WARNINGS = [
         "    answers: 1\n",
         "    sticky: {ipv4: 20}\n",
         ["26:3: warning: policy 'global' has prefixes for sticky, but chooses by weighted; say select: sticky"],
+    ),
+    (
+        "weight: 3",
+        "weight: 3, group: rack1",
+        [
+            "15:7: warning: the groups of pool 'eu' have no effect: no policy or record takes several addresses of it"
+            " without taking all; say answers: 2 there"
+        ],
     ),
     ("min_healthy: 50%", "min_healthy: 3", ["13:18: warning: pool 'eu' has 2 members, so 3 can never be up"]),
 ]
