@@ -49,7 +49,7 @@ simple: st.SearchStrategy[Condition] = st.sampled_from(
         InAsn(frozenset({1})),
     ]
 )
-conditions = simple | st.lists(simple, min_size=1, max_size=2).flatmap(
+conditions: st.SearchStrategy[Condition] = simple | st.lists(simple, min_size=1, max_size=2).flatmap(
     lambda some: st.sampled_from([AnyOf(tuple(some)), NoneOf(tuple(some)), NoneOf((AnyOf(tuple(some)),))])
 )
 atlases = st.builds(
@@ -60,7 +60,7 @@ atlases = st.builds(
 @st.composite
 def policies(draw_: st.DrawFn) -> Policy:
     own: list[Network] = draw_(networks)
-    asked = conditions | st.just(InNetwork(frozenset(own)))
+    asked: st.SearchStrategy[Condition] = conditions | st.just(InNetwork(frozenset(own)))
     rules = [
         rule(
             *draw_(st.lists(st.sampled_from(["eu", "us", "it"]), min_size=1, max_size=2, unique=True)),
