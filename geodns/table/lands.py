@@ -25,8 +25,9 @@ from geodns.model.policy import (
     Policy,
     Route,
 )
-from geodns.model.pool import Pools
+from geodns.model.pool import PoolName, Pools
 from geodns.model.zone import Zone
+from geodns.policy.anonymous import anonymous
 from geodns.policy.match import looked_at
 from geodns.policy.route import alike, own_networks, route_of
 from geodns.policy.selection import tells_clients_apart
@@ -55,18 +56,24 @@ Keep = Callable[[str, Callable[[], Land]], Land]
 
 
 def draw_lands(zones: Sequence[Zone], atlas: Atlas, keep: Keep = lambda _, make: make()) -> Lands:
-    """`keep(digest, make)` may return what it kept under the digest of a land's makings instead of making it."""
+    """`keep(digest, make)` may return what it kept under the digest of a land's makings instead of making it.
+
+    Policies that differ in the names of their pools alone are drawn once, and share the block.
+    """
+    views, drawn = Views(atlas), dict[str, Land]()
+    numbers: dict[tuple[str, tuple[PoolName, ...]], int] = {}
     lands: list[Land] = []
-    views = Views(atlas)
-    numbers: dict[str, int] = {}
     of_policy: dict[tuple[Name, str], int] = {}
     for zone in zones:
         for policy in zone.policies.values():
-            digest = makings(policy, zone.pools, atlas)
-            if digest not in numbers:
-                numbers[digest] = len(lands)
-                lands.append(keep(digest, partial(_draw_through, views, policy, zone.pools)))
-            of_policy[zone.name, policy.name] = numbers[digest]
+            plain = anonymous(policy, zone.pools)
+            digest = makings(plain.policy, plain.pools, atlas)
+            if digest not in drawn:
+                drawn[digest] = keep(digest, partial(_draw_through, views, plain.policy, plain.pools))
+            number = numbers.setdefault((digest, plain.names), len(lands))
+            if number == len(lands):
+                lands.append(Land(tuple(map(plain.named, drawn[digest].routes)), drawn[digest].block))
+            of_policy[zone.name, policy.name] = number
     return Lands(tuple(lands), of_policy)
 
 
