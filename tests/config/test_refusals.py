@@ -347,6 +347,35 @@ WARNINGS = [
 ]
 
 
+GROUPED = changed("weight: 3", "weight: 3, group: rack1")
+NO_EFFECT = [
+    "15:7: warning: the groups of pool 'eu' have no effect: no policy or record takes several addresses of it"
+    " without taking all; say answers: 2 there"
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("answers: 1", "answers: 2", []),
+        ("select: weighted\n    answers: 1", "select: all\n    answers: 2", NO_EFFECT),
+        ("api:   {pool: eu,", "api:   {pool: eu, answers: 2,", []),
+        ("api:   {pool: eu, select: round_robin}", "api:   {pool: eu, select: all, answers: 2}", NO_EFFECT),
+        ("api:   {pool: eu, select: round_robin}", "api:   {pool: both, answers: 2}", []),
+    ],
+)
+def test_groups_have_an_effect_where_some_of_several_addresses_are_answered(
+    old: str, new: str, said: list[str], tmp_path: Path
+) -> None:
+    text = (
+        GROUPED.replace("pools:\n  eu", "pools:\n  both: {pools: {eu: 1, us: 1}}\n  eu", 1)
+        if "both" in new
+        else GROUPED
+    )
+    assert old in text
+    assert problems(text.replace(old, new, 1), tmp_path) == said
+
+
 @pytest.mark.parametrize(("old", "new", "said"), WARNINGS)
 def test_what_was_hardly_meant_is_a_warning(old: str, new: str, said: list[str], tmp_path: Path) -> None:
     assert problems(changed(old, new), tmp_path) == said
