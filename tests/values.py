@@ -57,13 +57,19 @@ def check(interval: float = 10.0, rise: int = 2, fall: int = 3) -> Check:
 
 
 def member(
-    name: str, *addresses: str, weight: int = 1, state: State | None = None, maintenance: Iterable[Schedule] = ()
+    name: str,
+    *addresses: str,
+    weight: int = 1,
+    state: State | None = None,
+    group: str | None = None,
+    maintenance: Iterable[Schedule] = (),
 ) -> Member:
     return Member(
         name=name,
         addresses=tuple(map(ip_address, addresses)),
         weight=weight,
         state=state,
+        group=group,
         maintenance=tuple(maintenance),
         source=HERE,
     )

@@ -18,7 +18,8 @@ COUNTS = PICKS + layout.PICK_SLOTS
 MEMORY_SIZE = COUNTS * 8  # octets
 
 # ── one mapping for all workers, 32-bit counts of answers given: the tickets of the next draws ────────────────────
-ROTATION_SIZE = layout.ROTATION_SLOTS * 4  # octets
+SEED = layout.ROTATION_SLOTS  # after them: this server's own number, by which its chances differ from others'
+ROTATION_SIZE = (SEED + 1) * 4  # octets
 TICKETS = 0x7FFFFFFF  # so many, then they begin anew
 
 TYPED = 258  # types from here on are counted together

@@ -1,7 +1,10 @@
-"""Plan + route → one prebuilt answer. The ticket decides, or the client; policy/distribution.py says what the numbers
-mean."""
+"""Plan + route → one prebuilt answer: number → position → entry → the addresses whose turn it is.
 
-from geodns.answer import cells, key
+What the number is, and which position it comes to, is for the distribution's order to say; policy/distribution.py says
+what the orders mean.
+"""
+
+from geodns.answer import cells, chance, key
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -14,54 +17,58 @@ def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     if offset == 0:
         return 0
     distribution = plan + offset
-    if plans[distribution + layout.DISTRIBUTION_BUCKETS] != 0:
-        return _draw_by_client(plans, plan, distribution, query, memory)
-    ticket = tallies.take_ticket(memory, plans[distribution + layout.DISTRIBUTION_SLOT])
-    position = position_of(plans, distribution, ticket)
+    number = _next_number(plans, distribution, query, memory)
+    position = position_of(plans, distribution, number)
     entry = entry_at(plans, plan, distribution, position)
     variants = plans[entry + layout.ENTRY_VARIANTS]
     if variants == 0:
-        ticket = _turn(plans, plan, distribution, entry, ticket, position)
+        number = _turn(plans, plan, distribution, entry, number, position)
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
-        position = position_of(plans, distribution, ticket)
+        position = position_of(plans, distribution, number)
         entry = entry_at(plans, plan, distribution, position)
         variants = plans[entry + layout.ENTRY_VARIANTS]
     variant = 0
     if variants > 1:
-        variant = _turn(plans, plan, distribution, entry, ticket, position) % variants
+        variant = _turn(plans, plan, distribution, entry, number, position) % variants
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
 
 
-def _draw_by_client(plans: memoryview, plan: int, distribution: int, query: Query, memory: Memory) -> int:
-    """The client's bucket says which entry, and what is left of its key which of the entry's addresses."""
-    hashed = key.key_of(query, plans[distribution + layout.DISTRIBUTION_PREFIXES])
-    entry = entry_of(plans, plan, distribution, hashed)
-    turn = hashed // plans[distribution + layout.DISTRIBUTION_TOTAL]
-    variant = turn % plans[entry + layout.ENTRY_VARIANTS]
-    _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
-    return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
+def _next_number(plans: memoryview, distribution: int, query: Query, memory: Memory) -> int:
+    """31 bits: the ticket, chance, or what the client is known by."""
+    order = plans[distribution + layout.DISTRIBUTION_ORDER]
+    if order == layout.ORDER_BY_CLIENT:
+        return key.key_of(query, plans[distribution + layout.DISTRIBUTION_PREFIXES])
+    slot = plans[distribution + layout.DISTRIBUTION_SLOT]
+    ticket = tallies.take_ticket(memory, slot)
+    if order == layout.ORDER_AT_RANDOM:
+        return chance.number_of(ticket, slot, tallies.seed_of(memory))
+    return ticket
 
 
-def entry_of(plans: memoryview, plan: int, distribution: int, hashed: int) -> int:
-    """At of the entry that a client with this key gets."""
-    bucket = hashed & (plans[distribution + layout.DISTRIBUTION_TOTAL] - 1)
-    width = plans[distribution + layout.DISTRIBUTION_WIDTH]
-    several = plans[plan + plans[distribution + layout.DISTRIBUTION_BUCKETS] + (bucket >> (5 - width))]
-    number = several >> (bucket << width & 31) & (1 << (1 << width)) - 1
-    return plan + plans[distribution + layout.DISTRIBUTION_ENTRIES] + number * layout.ENTRY_WORDS
-
-
-def position_of(plans: memoryview, distribution: int, ticket: int) -> int:
+def position_of(plans: memoryview, distribution: int, number: int) -> int:
     total = plans[distribution + layout.DISTRIBUTION_TOTAL]
-    rounds = ticket // total
-    steps = ticket * plans[distribution + layout.DISTRIBUTION_STEP]
+    order = plans[distribution + layout.DISTRIBUTION_ORDER]
+    if order == layout.ORDER_BY_CLIENT:
+        return number & (total - 1)
+    if order == layout.ORDER_AT_RANDOM:
+        # Of 2³¹ numbers each position has as many, to within one.
+        return number * total >> 31
+    rounds = number // total
+    steps = number * plans[distribution + layout.DISTRIBUTION_STEP]
     return (steps + rounds * plans[distribution + layout.DISTRIBUTION_DRIFT]) % total
+
+
+def entry_of(plans: memoryview, plan: int, distribution: int, number: int) -> int:
+    """At of the entry that this number comes to, be it a ticket or a client's key."""
+    return entry_at(plans, plan, distribution, position_of(plans, distribution, number))
 
 
 def entry_at(plans: memoryview, plan: int, distribution: int, position: int) -> int:
     """At of the entry that owns the position."""
     entries = plan + plans[distribution + layout.DISTRIBUTION_ENTRIES]
+    if plans[distribution + layout.DISTRIBUTION_BUCKETS] != 0:
+        return entries + _bucket(plans, plan, distribution, position) * layout.ENTRY_WORDS
     low = 0
     high = plans[distribution + layout.DISTRIBUTION_COUNT] - 1
     if high + 1 == plans[distribution + layout.DISTRIBUTION_TOTAL]:
@@ -75,13 +82,26 @@ def entry_at(plans: memoryview, plan: int, distribution: int, position: int) -> 
     return entries + low * layout.ENTRY_WORDS
 
 
-def _turn(plans: memoryview, plan: int, distribution: int, entry: int, ticket: int, position: int) -> int:
-    """The entry's own ticket: over all of its draws each number comes once, though within a round not in order."""
+def _bucket(plans: memoryview, plan: int, distribution: int, bucket: int) -> int:
+    """The number of the entry that the bucket was given."""
+    width = plans[distribution + layout.DISTRIBUTION_WIDTH]
+    several = plans[plan + plans[distribution + layout.DISTRIBUTION_BUCKETS] + (bucket >> (5 - width))]
+    return several >> (bucket << width & 31) & (1 << (1 << width)) - 1
+
+
+def _turn(plans: memoryview, plan: int, distribution: int, entry: int, number: int, position: int) -> int:
+    """Which of the entry's addresses: in turn it is the entry's own ticket, so that over all of its draws each number
+    comes once, though within a round not in order; else what of the number the position has left."""
+    order = plans[distribution + layout.DISTRIBUTION_ORDER]
+    if order == layout.ORDER_BY_CLIENT:
+        return number // plans[distribution + layout.DISTRIBUTION_TOTAL]
+    if order == layout.ORDER_AT_RANDOM:
+        return chance.mixed(number)
     begin = 0
     if entry > plan + plans[distribution + layout.DISTRIBUTION_ENTRIES]:
         begin = plans[entry - layout.ENTRY_WORDS + layout.ENTRY_UNTIL]
     weight = plans[entry + layout.ENTRY_UNTIL] - begin
-    return ticket // plans[distribution + layout.DISTRIBUTION_TOTAL] * weight + position - begin
+    return number // plans[distribution + layout.DISTRIBUTION_TOTAL] * weight + position - begin
 
 
 def _tally(plans: memoryview, tally: int, memory: Memory) -> None:

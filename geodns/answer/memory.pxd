@@ -13,5 +13,7 @@ cdef class Memory:
 @cython.locals(outcome=cython.int, type_index=cython.int)
 cpdef int count_question(Memory memory, long long zone_slot, int qtype, int code, int denied) except -1 nogil
 
+cpdef long long seed_of(Memory memory) except -1 nogil
+
 @cython.locals(ticket=cython.longlong)
 cpdef long long take_ticket(Memory memory, long long slot) except -1 nogil

@@ -38,6 +38,10 @@ def count_question(memory: Memory, zone_slot: int, qtype: int, code: int, denied
     memory.counts[cells.QUESTIONS + (zone_slot * cells.TYPE_COUNT + type_index) * cells.OUTCOME_COUNT + outcome] += 1
 
 
+def seed_of(memory: Memory) -> int:
+    return memory.rotation[cells.SEED] & cells.TICKETS
+
+
 def take_ticket(memory: Memory, slot: int) -> int:
     ticket = memory.rotation[slot] & cells.TICKETS
     memory.rotation[slot] = (ticket + 1) & cells.TICKETS

@@ -103,6 +103,9 @@ class MemberForm(Form):
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
     maintenance: Texts = Field([], description="Schedules; while one of them runs, the member is drained.")
+    group: Identifier | None = Field(
+        None, description="What it shares its fate with, such as a rack: an answer names one member of each group."
+    )
     load: MemberLoadForm | None = Field(None, description="How much load it is to have; what is more goes to others.")
 
 

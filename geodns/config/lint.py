@@ -7,7 +7,7 @@ from geodns.config.coverage import unreachable
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
-from geodns.model.pool import Family, Pool
+from geodns.model.pool import Family, Pool, PoolName
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
 
@@ -41,6 +41,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
             *_families(zone),
             *_prefixes(zone),
             *_silent(zone),
+            *_groups(zone),
             *_unreachable(zone, countries),
             *_unjudged(zone),
             *_unused(zone),
@@ -138,6 +139,24 @@ def _silent(zone: Zone) -> Warnings:
             reports = f"check '{pool.check.name}' reports none" if pool.check else "it has no check"
             message = f"pool '{pool.name}' is to share by load, but {reports}: unless loads are sent over the API, "
             yield pool.source, f"{message}least_load is weighted"
+
+
+def _groups(zone: Zone) -> Warnings:
+    """They matter where an answer holds several addresses, and not all that there are."""
+    used: dict[PoolName, bool] = {}  # whether anything that uses the pool looks at groups
+    for policy in zone.policies.values():
+        for pool in (zone.pools[name] for name in policy.pools()):
+            chosen = policy.select if policy.select_is_final else pool.select or policy.select
+            for leaf in pool.leaves():
+                used[leaf.name] = used.get(leaf.name, False) or (policy.answers > 1 and chosen != "all")
+    for name in (name for name, has_effect in used.items() if not has_effect):
+        source = next((member.source for member in zone.pools[name].members if member.group is not None), None)
+        if source is not None:
+            message = (
+                f"the groups of pool '{name}' have no effect: no policy or record takes several addresses of it"
+                " without taking all; say answers: 2 there"
+            )
+            yield source, message
 
 
 def _shown(pool: Pool) -> str:

@@ -75,6 +75,7 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
     yield from _changed(f"member {name}: state", _state(old), _state(new))
     maintenance = (_schedules(member.maintenance) or "none" for member in (old, new))
     yield from _changed(f"member {name}: maintenance", *maintenance)
+    yield from _changed(f"member {name}: group", old.group or "none", new.group or "none")
 
 
 def _addresses(member: Member) -> str:

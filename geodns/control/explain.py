@@ -325,7 +325,7 @@ def _members(
 
 
 def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -> Kept | None:
-    """`who`: whose address decides. None where the route has no address, or the ticket decides."""
+    """`who`: whose address decides. None where the route has no address, or clients have no members of their own."""
     words = edition.table.plans
     offset = words[plan + layout.PLAN_WORDS + query.route]
     distribution = plan + offset

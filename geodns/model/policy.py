@@ -167,6 +167,13 @@ class Made:
     parts: tuple[tuple[PoolName, int], ...]
     in_order: bool = False
 
+    @classmethod
+    def of(cls, parts: tuple[tuple[PoolName, int], ...], *, in_order: bool = False) -> "Made":
+        """Its name says what it is made of. Names that are written hold no space."""
+        if in_order:
+            return cls(PoolName(f"({' → '.join(name for name, _ in parts) or 'no address'})"), parts, in_order)
+        return cls(PoolName(" + ".join(f"{name} {weight}" for name, weight in parts)), parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -6,7 +6,14 @@ selections: how its members share the answers · trial: a zone's own tests.
 A new selection is one file with one decorated function, named here.
 """
 
-from geodns.policy import all, least_load, round_robin, sticky, weighted  # noqa: A004  each registers itself, in reading order
+from geodns.policy import (  # each registers itself, in reading order
+    all,  # noqa: A004
+    least_load,
+    random,
+    round_robin,
+    sticky,
+    weighted,
+)
 from geodns.policy.selection import is_by_client, names, select
 
-__all__ = ["all", "is_by_client", "least_load", "names", "round_robin", "select", "sticky", "weighted"]
+__all__ = ["all", "is_by_client", "least_load", "names", "random", "round_robin", "select", "sticky", "weighted"]

@@ -1,19 +1,28 @@
-"""A distribution over answers, and how a ticket draws from it.
+"""A distribution over answers, and in which order its positions are met: in turn, at random, or by client.
 
-A ticket is a count of the answers given so far. Position = (ticket × step + rounds × drift) mod total, where a round
-is `total` tickets: each round visits every position once, so shares are exact after every round. `step` scatters
-equal members apart; `drift` shifts each round, so that a client who always asks twice does not meet only every other
-position. Round robin is step 1, drift 0. Where a distribution has buckets of clients, no ticket is taken: the client's
-own bucket says which draw.
+A ticket is a count of the answers given so far. In turn, position = (ticket × step + rounds × drift) mod total, where
+a round is `total` tickets: each round visits every position once, so shares are exact after every round. `step`
+scatters equal members apart; `drift` shifts each round, so that a client who always asks twice does not meet only every
+other position. Round robin is step 1, drift 0. At random, the position is a hash of the ticket, scaled to the total. By
+client, no ticket is taken: the position is a bucket that the client's prefix falls into.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from math import gcd
 
 from geodns.model.pool import Member
 
 MAX_TOTAL = 1 << 24  # positions; heavier weights are scaled down to this, to within one part in a million
+
+
+class Order(Enum):
+    """By what the next position is found."""
+
+    IN_TURN = "the ticket"
+    AT_RANDOM = "a hash of the ticket"
+    BY_CLIENT = "a hash of the client's prefix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,13 @@ class Draw:
 class Distribution:
     """`addresses` is how many an answer holds at most; a draw with more takes turns among them.
 
-    `buckets`: the number of the draw for each bucket of clients, of which there are a power of two and no fewer than
-    32; a draw's weight is how many it has. Empty: the ticket decides.
+    `buckets`, by client: the number of the draw for each bucket of clients, of which there are a power of two and no
+    fewer than 32; a draw's weight is how many it has.
     """
 
     draws: tuple[Draw, ...]
     addresses: int
+    order: Order = Order.IN_TURN
     step: int = 1
     drift: int = 0
     buckets: Sequence[int] = ()
@@ -61,6 +71,16 @@ def scattered(draws: Sequence[Draw], addresses: int) -> Distribution:
     draws = _in_lowest_terms(draws)
     total = sum(draw.weight for draw in draws)
     return Distribution(draws=draws, addresses=addresses, step=_golden_step(total), drift=1)
+
+
+def at_random(draws: Sequence[Draw], addresses: int) -> Distribution:
+    """Each by itself: nothing is made up for, so shares are right in the long run only."""
+    return Distribution(draws=_in_lowest_terms(draws), addresses=addresses, order=Order.AT_RANDOM)
+
+
+def by_client(draws: Sequence[Draw], addresses: int, buckets: Sequence[int]) -> Distribution:
+    """Each client has a draw of its own."""
+    return Distribution(draws=tuple(draws), addresses=addresses, order=Order.BY_CLIENT, buckets=buckets)
 
 
 def _in_lowest_terms(draws: Sequence[Draw]) -> tuple[Draw, ...]:

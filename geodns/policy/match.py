@@ -12,9 +12,11 @@ from geodns.model.policy import (
     InCountry,
     InNetwork,
     InSubdivision,
+    Nearest,
     NoneOf,
     Policy,
     Rule,
+    simple_ones,
 )
 
 
@@ -44,6 +46,34 @@ def holds(condition: Condition, place: Place) -> bool:
             return any(holds(each, place) for each in conditions)
         case NoneOf(conditions):
             return not any(holds(each, place) for each in conditions)
+        case _:
+            assert_never(condition)
+
+
+def looked_at(policy: Policy) -> frozenset[str]:
+    """The fields of a place that can make a difference to the policy, its own networks apart."""
+    found: set[str] = set()
+    for rule in (rule for each in policy.within() for rule in each.rules):
+        found.update(*map(_fields, simple_ones(rule.conditions)))
+        if isinstance(rule.pools, Nearest):
+            found.add("location")
+    return frozenset(found)
+
+
+def _fields(condition: Condition) -> tuple[str, ...]:
+    match condition:
+        case InNetwork() | AnyOf() | NoneOf():  # of the latter two, what they are made of is asked for by itself
+            return ()
+        case InContinent():
+            return ("continent",)
+        case InCountry():
+            return ("country",)
+        case InSubdivision():
+            return ("subdivision",)
+        case InCity():
+            return ("country", "subdivision", "city")
+        case InAsn():
+            return ("asn",)
         case _:
             assert_never(condition)
 

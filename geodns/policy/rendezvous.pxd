@@ -6,8 +6,9 @@ cpdef void shuffle(const unsigned short[::1] makings, unsigned short[::1] ranks)
 
 @cython.locals(
     weight=cython.ulonglong,
-    held=cython.Py_ssize_t,
+    group=cython.uint,
     first=cython.Py_ssize_t,
+    end=cython.Py_ssize_t,
     bucket=cython.Py_ssize_t,
     cost=cython.ulonglong,
     place=cython.Py_ssize_t,
@@ -18,6 +19,8 @@ cpdef void enter(
     const unsigned short[::1] ranks,
     const unsigned int[::1] costs,
     const unsigned int[::1] weights,
+    const unsigned int[::1] groups,
+    Py_ssize_t held,
     Py_ssize_t wanted,
     unsigned short[::1] best,
     unsigned int[::1] paid,

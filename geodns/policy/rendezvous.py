@@ -26,24 +26,34 @@ def enter(
     ranks: "array[int]",
     costs: "array[int]",
     weights: "array[int]",
+    groups: "array[int]",
+    held: int,
     wanted: int,
     best: "array[int]",
     paid: "array[int]",
 ) -> None:
     """Puts the member where it belongs among the best of each bucket; those before it, by number, have entered.
 
-    `best` are the `wanted` best of bucket 0, the best first, then those of bucket 1 ...; `paid`: for each of them its
-    cost without the weight. Who has entered first wins a draw.
+    `best` are the `wanted` best of bucket 0, the best first and one of a group, then those of bucket 1 ...; of each
+    bucket `held` are there yet. `paid`: for each of them its cost without the weight. Of equals the first stays before.
     """
     weight = weights[member]
-    held = member if member < wanted else wanted
+    group = groups[member]
     first = 0
     for bucket in range(len(ranks)):
         cost = costs[ranks[bucket]]
-        place = first + held
+        end = first + held
+        last = first
+        while last < end and groups[best[last]] != group:
+            last += 1
+        # Who makes room: 1. the one of its own group, 2. nobody, while there is room, 3. the last.
+        place = end
+        if last < end:
+            place = last + 1
+        elif held == wanted:
+            last = end - 1
         while place > first and cost * weights[best[place - 1]] < paid[place - 1] * weight:
             place -= 1
-        last = first + held if held < wanted else first + wanted - 1
         if place <= last:
             while last > place:
                 best[last] = best[last - 1]

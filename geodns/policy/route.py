@@ -50,9 +50,8 @@ def _order_of(policy: Policy, pools: Pools, place: Place, made: list[Made]) -> t
 def _shared(parts: Iterable[tuple[PoolName | Policy, int]], pools: Pools, place: Place, made: list[Made]) -> PoolName:
     """A pool in which each of them has its weight."""
     named = tuple((_one_pool(part, pools, place, made), weight) for part, weight in parts)
-    name = PoolName(" + ".join(f"{pool} {weight}" for pool, weight in named))
-    made.append(Made(name, named))
-    return name
+    made.append(Made.of(named))
+    return made[-1].name
 
 
 def _one_pool(part: PoolName | Policy, pools: Pools, place: Place, made: list[Made]) -> PoolName:
@@ -61,9 +60,8 @@ def _one_pool(part: PoolName | Policy, pools: Pools, place: Place, made: list[Ma
     names = _order_of(part, pools, place, made)
     if len(names) == 1:
         return names[0]
-    name = PoolName(f"({' → '.join(names) or 'no address'})")
-    made.append(Made(name, tuple((each, 1) for each in names), in_order=True))
-    return name
+    made.append(Made.of(tuple((name, 1) for name in names), in_order=True))
+    return made[-1].name
 
 
 def by_distance(nearest: Nearest, pools: Pools, place: Place) -> tuple[PoolName, ...]:

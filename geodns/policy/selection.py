@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from geodns.model.policy import Policy
 from geodns.model.pool import Member, Pool, Pools
 from geodns.policy.distribution import Distribution
+from geodns.policy.groups import most_answers
 
 Selection = Callable[[Sequence[Member], int], Distribution]
 
@@ -15,7 +16,8 @@ _by_client: set[str] = set()
 def selection(name: str, *, by_client: bool = False) -> Callable[[Selection], Selection]:
     """Registers a selection under the word that zone files use.
 
-    It gets at least one member, each with a weight above zero, and the number of addresses wanted in an answer.
+    It gets at least one member, each with a weight above zero, and the number of addresses wanted in an answer, which
+    is no more than there are groups, where there are any.
     `by_client`: its distributions have buckets of clients, and whom a client gets hangs on no ticket.
     """
 
@@ -52,4 +54,4 @@ def tells_clients_apart(policy: Policy, pools: Pools) -> bool:
 
 
 def select(name: str, members: Sequence[Member], answers: int) -> Distribution:
-    return _registered[name](members, answers)
+    return _registered[name](members, most_answers(members, answers))

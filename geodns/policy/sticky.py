@@ -14,7 +14,8 @@ from math import log2
 from struct import unpack
 
 from geodns.model.pool import Member
-from geodns.policy.distribution import Distribution, Draw
+from geodns.policy.distribution import Distribution, Draw, by_client
+from geodns.policy.groups import group_numbers
 from geodns.policy.rendezvous import enter, shuffle
 from geodns.policy.selection import selection
 from geodns.policy.strength import settled
@@ -28,16 +29,19 @@ _SHARINGS_KEPT = 128
 
 @selection("sticky", by_client=True)
 def sticky(members: Sequence[Member], answers: int) -> Distribution:
-    """Of several members the client's own comes first, and the others, its next best, in the written order."""
+    """Of several members the client's own comes first, and the others, its next best of other groups, in the written
+    order."""
     members = settled(members)
     written = {_identity(member): at for at, member in enumerate(members)}
     in_line = sorted(members, key=lambda member: (_digest(_identity(member)), _identity(member)))
-    sharing = _sharing(tuple((_identity(member), member.weight) for member in in_line), min(answers, len(members)))
+    groups = group_numbers(in_line)
+    named = zip(map(_identity, in_line), (member.weight for member in in_line), groups, strict=True)
+    sharing = _sharing(tuple(named), min(answers, len(set(groups))))
     draws = []
     for (first, *others), buckets in zip(sharing.answers, sharing.counts, strict=True):
         stand_ins = sorted((in_line[at] for at in others), key=lambda member: written[_identity(member)])
         draws.append(Draw(buckets, (in_line[first], *stand_ins)))
-    return Distribution(draws=tuple(draws), addresses=answers, buckets=sharing.buckets)
+    return by_client(draws, answers, sharing.buckets)
 
 
 def _identity(member: Member) -> str:
@@ -55,13 +59,16 @@ class _Sharing:
 
 
 @lru_cache(_SHARINGS_KEPT)
-def _sharing(members: tuple[tuple[str, int], ...], wanted: int) -> _Sharing:
-    """`members`: names and weights. Both families, and all policies of a pool, mostly ask for the same."""
+def _sharing(members: tuple[tuple[str, int, int], ...], wanted: int) -> _Sharing:
+    """`members`: names, weights and groups. Both families, and all policies of a pool, mostly ask for the same."""
     best = array("H", bytes(2 * BUCKETS * wanted))
     paid = array("I", bytes(4 * BUCKETS * wanted))
-    weights = array("I", (weight for _, weight in members))
-    for number, (name, _) in enumerate(members):
-        enter(number, _ranks(name), _costs(), weights, wanted, best, paid)
+    weights = array("I", (weight for _, weight, _ in members))
+    groups = array("I", (group for _, _, group in members))
+    seen: set[int] = set()
+    for number, (name, _, group) in enumerate(members):
+        enter(number, _ranks(name), _costs(), weights, groups, min(len(seen), wanted), wanted, best, paid)
+        seen.add(group)
     answers = list(zip(*(best[place::wanted] for place in range(wanted)), strict=True))
     if wanted > 2:  # the others' order is no matter, and without it fewer answers differ
         answers = [(first, *sorted(others)) for first, *others in answers]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
 from geodns.model.endpoint import Endpoint
 from geodns.serve import channel
 from geodns.serve.counts import COUNTS_SIZE
@@ -99,6 +99,7 @@ class Premises:
         self._channels: list[tuple[socket.socket, socket.socket]] = [channel.open_pair() for _ in range(workers)]
         self._memories = [_shared(f"geodns-worker-{number}", SHARE * (1 + len(endpoints))) for number in range(workers)]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
+        os.pwrite(self._rotation, os.urandom(4), SEED * 4)
         self._lifeline, self._lifeline_held = os.pipe()
 
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 
 from geodns.table.layout import HEAD_SIZE
 from geodns.table.part import WORD, seal
@@ -18,11 +19,14 @@ def padded(octets: bytes) -> bytes:
     return octets + bytes(-len(octets) % WORD)
 
 
-def join(kind: int, blocks: Sequence[bytes]) -> bytes:
-    """A part of numbered blocks; its fields are the table of their places and their count (TABLE, COUNT)."""
-    table: list[int] = []
-    at = HEAD_SIZE + len(blocks)
-    for block in blocks:
-        table.append(at)
-        at += len(block) // WORD
-    return seal(kind, (HEAD_SIZE, len(blocks)), words(table) + b"".join(blocks))
+def join(kind: int, blocks: Sequence[bytes], numbered: Sequence[int] | None = None) -> bytes:
+    """A part of numbered blocks; its fields are the table of their places and their count (TABLE, COUNT).
+
+    `numbered`: for each number which of the blocks it is; by default each has its own.
+    """
+    if numbered is None:
+        numbered = range(len(blocks))
+    sizes = (len(block) // WORD for block in blocks)
+    places = list(accumulate(sizes, initial=HEAD_SIZE + len(numbered)))
+    table = [places[block] for block in numbered]
+    return seal(kind, (HEAD_SIZE, len(table)), words(table), *blocks)

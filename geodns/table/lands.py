@@ -9,6 +9,7 @@ from typing import assert_never
 from geodns import __version__
 from geodns.geo.atlas import Atlas
 from geodns.geo.territory import draw
+from geodns.geo.view import Views
 from geodns.model.name import Name
 from geodns.model.policy import (
     AnyOf,
@@ -26,8 +27,10 @@ from geodns.model.policy import (
     Route,
     Rule,
 )
-from geodns.model.pool import Pools
+from geodns.model.pool import PoolName, Pools
 from geodns.model.zone import Zone
+from geodns.policy.anonymous import anonymous
+from geodns.policy.match import looked_at
 from geodns.policy.route import alike, own_networks, route_of
 from geodns.policy.selection import tells_clients_apart
 from geodns.table.block import join
@@ -55,18 +58,30 @@ Keep = Callable[[str, Callable[[], Land]], Land]
 
 
 def draw_lands(zones: Sequence[Zone], atlas: Atlas, keep: Keep = lambda _, make: make()) -> Lands:
-    """`keep(digest, make)` may return what it kept under the digest of a land's makings instead of making it."""
+    """`keep(digest, make)` may return what it kept under the digest of a land's makings instead of making it.
+
+    Policies that differ in the names of their pools alone are drawn once, and share the block.
+    """
+    views, drawn = Views(atlas), dict[str, Land]()
+    numbers: dict[tuple[str, tuple[PoolName, ...]], int] = {}
     lands: list[Land] = []
-    numbers: dict[str, int] = {}
     of_policy: dict[tuple[Name, str], int] = {}
     for zone in zones:
         for policy in zone.policies.values():
-            digest = makings(policy, zone.pools, atlas)
-            if digest not in numbers:
-                numbers[digest] = len(lands)
-                lands.append(keep(digest, partial(draw_land, policy, zone.pools, atlas)))
-            of_policy[zone.name, policy.name] = numbers[digest]
+            plain = anonymous(policy, zone.pools)
+            digest = makings(plain.policy, plain.pools, atlas)
+            if digest not in drawn:
+                drawn[digest] = keep(digest, partial(_draw_through, views, plain.policy, plain.pools))
+            number = numbers.setdefault((digest, plain.names), len(lands))
+            if number == len(lands):
+                lands.append(Land(tuple(map(plain.named, drawn[digest].routes)), drawn[digest].block))
+            of_policy[zone.name, policy.name] = number
     return Lands(tuple(lands), of_policy)
+
+
+def _draw_through(views: Views, policy: Policy, pools: Pools) -> Land:
+    """Places that the policy does not tell apart need not be told apart before it."""
+    return draw_land(policy, pools, views.through(looked_at(policy)))
 
 
 def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
@@ -121,4 +136,7 @@ def _spelled(condition: Condition) -> str:
 
 
 def territories_part(lands: Lands) -> bytes:
-    return join(KIND_TERRITORIES, [land.block for land in lands.lands])
+    """Policies that part the clients alike share a block, however differently they are written."""
+    blocks = [land.block for land in lands.lands]
+    numbers = {block: number for number, block in enumerate(dict.fromkeys(blocks))}
+    return join(KIND_TERRITORIES, tuple(numbers), [numbers[block] for block in blocks])

@@ -16,7 +16,7 @@ from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground, choose_among
-from geodns.policy.distribution import Distribution
+from geodns.policy.distribution import Distribution, Order
 from geodns.policy.selection import is_by_client, select, selection_of
 from geodns.table.block import padded, words
 from geodns.table.layout import (
@@ -24,6 +24,9 @@ from geodns.table.layout import (
     DISTRIBUTION_SPARE,
     DISTRIBUTION_WORDS,
     ENTRY_WORDS,
+    ORDER_AT_RANDOM,
+    ORDER_BY_CLIENT,
+    ORDER_IN_TURN,
     PLAN_WORDS,
     ROTATION_SLOTS,
 )
@@ -33,6 +36,11 @@ _MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its qu
 _MOST_VARIANTS = 64
 _SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
 _RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28}  # octets
+_ORDERS = {
+    Order.IN_TURN: ORDER_IN_TURN,
+    Order.AT_RANDOM: ORDER_AT_RANDOM,
+    Order.BY_CLIENT: ORDER_BY_CLIENT,
+}
 
 MemberSlots = Mapping[MemberKey, int]
 
@@ -131,7 +139,8 @@ class _BlockWriter:
         entries = at + DISTRIBUTION_WORDS
         head = [self._rotation_slot(choice), 0, distribution.total, distribution.step, distribution.drift]
         by_client = self._by_client(distribution, entries + count * ENTRY_WORDS)
-        self.words += [*head, count, entries, *by_client, *(0 for _ in range(count * ENTRY_WORDS))]
+        self.words += [*head, count, entries, *by_client, _ORDERS[distribution.order]]
+        self.words += [0] * (count * ENTRY_WORDS)
         if distribution.buckets:
             self.words += packed(distribution.buckets, width_for(count))
         until = 0

@@ -95,7 +95,7 @@ def worlds(draw: st.DrawFn) -> World:
     decided = policy(
         *draw(st.lists(rules(own), max_size=4)),
         rule(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))),
-        select=draw(st.sampled_from(["round_robin", "weighted", "all", "sticky"])),
+        select=draw(st.sampled_from(["round_robin", "weighted", "random", "all", "sticky"])),
         answers=draw(st.integers(1, 2)),
         fallback=draw(st.sampled_from([None, "sorry"])),
     )

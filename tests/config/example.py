@@ -50,7 +50,7 @@ class Http:
 COUNTRIES = {"DE": "EU", "AT": "EU", "CH": "EU", "NO": "EU", "FR": "EU", "KP": "AS", "GB": "EU", "US": "NA", "IT": "EU"}
 VOCABULARY = Vocabulary(
     probes={"tcp": Tcp, "http": Http},
-    selections=("round_robin", "weighted", "sticky", "least_load", "all"),
+    selections=("round_robin", "weighted", "random", "sticky", "least_load", "all"),
     countries=COUNTRIES,
 )
 OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}

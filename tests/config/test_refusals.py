@@ -105,6 +105,7 @@ POOLS = [
         "min_healthy: 0",
         ["13:18: '0' is no number of members; write a count of at least 1, or a share such as \"50%\""],
     ),
+    ("weight: 3", "group: 1", ["15:60: 'group' wants a text; put it in quotes; found 1"]),
     ("state: drain", "state: drained", ["22:39: 'state' is 'drained'; it has to be up, down or drain"]),
     (
         '{A: 203.0.113.1, AAAA: "2001:db8:3::1"}',
@@ -287,7 +288,7 @@ RECORDS = [
     (
         WWW,
         "www:   {pool: eu, select: any}",
-        ["43:29: there is no selection 'any'; known: all, least_load, round_robin, sticky, weighted"],
+        ["43:29: there is no selection 'any'; known: all, least_load, random, round_robin, sticky, weighted"],
     ),
     (
         WWW,
@@ -435,8 +436,45 @@ WARNINGS = [
             "unless loads are sent over the API, it does nothing"
         ],
     ),
+    (
+        "weight: 3",
+        "weight: 3, group: rack1",
+        [
+            "15:7: warning: the groups of pool 'eu' have no effect: no policy or record takes several addresses of it"
+            " without taking all; say answers: 2 there"
+        ],
+    ),
     ("min_healthy: 50%", "min_healthy: 3", ["13:18: warning: pool 'eu' has 2 members, so 3 can never be up"]),
 ]
+
+
+GROUPED = changed("weight: 3", "weight: 3, group: rack1")
+NO_EFFECT = [
+    "15:7: warning: the groups of pool 'eu' have no effect: no policy or record takes several addresses of it"
+    " without taking all; say answers: 2 there"
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("answers: 1", "answers: 2", []),
+        ("select: weighted\n    answers: 1", "select: all\n    answers: 2", NO_EFFECT),
+        ("api:   {pool: eu,", "api:   {pool: eu, answers: 2,", []),
+        ("api:   {pool: eu, select: round_robin}", "api:   {pool: eu, select: all, answers: 2}", NO_EFFECT),
+        ("api:   {pool: eu, select: round_robin}", "api:   {pool: both, answers: 2}", []),
+    ],
+)
+def test_groups_have_an_effect_where_some_of_several_addresses_are_answered(
+    old: str, new: str, said: list[str], tmp_path: Path
+) -> None:
+    text = (
+        GROUPED.replace("pools:\n  eu", "pools:\n  both: {pools: {eu: 1, us: 1}}\n  eu", 1)
+        if "both" in new
+        else GROUPED
+    )
+    assert old in text
+    assert problems(text.replace(old, new, 1), tmp_path) == said
 
 
 @pytest.mark.parametrize(("old", "new", "said"), WARNINGS)

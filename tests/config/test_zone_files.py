@@ -215,3 +215,8 @@ def test_missing_files_and_empty_folders_are_told_together(tmp_path: Path) -> No
 def test_all_problems_of_a_file_come_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("weight: 3", "wieght: 3").replace("ttl: 30s", "ttl: 30x").replace("{CNAME: www}", "{CNAME: }")
     assert len(problems(text, tmp_path)) == 3
+
+
+def test_members_have_the_groups_that_are_written(tmp_path: Path) -> None:
+    zone = read(changed("weight: 3", "weight: 3, group: rack-1").replace("answers: 1", "answers: 2"), tmp_path)
+    assert [member.group for member in zone.pools[PoolName("eu")].members] == ["rack-1", None]

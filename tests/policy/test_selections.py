@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodns.model.pool import Member
 from geodns.policy import names, select
-from geodns.policy.distribution import MAX_TOTAL, Distribution, Draw, scattered
+from geodns.policy.distribution import MAX_TOTAL, Distribution, Draw, Order, scattered
 from tests.values import member
 
 
@@ -43,7 +43,7 @@ def positions(distribution: Distribution, round_: int) -> set[int]:
 
 
 def test_the_registered_selections_are_what_zone_files_may_name() -> None:
-    assert set(names()) >= {"round_robin", "weighted", "all"}
+    assert set(names()) >= {"round_robin", "weighted", "random", "sticky", "all"}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,8 @@ def test_who_always_asks_twice_does_not_always_meet_the_same_member() -> None:
 
 weights = st.lists(st.integers(1, 40), min_size=1, max_size=6)
 widths = st.integers(1, 7)
-selections = st.sampled_from(["round_robin", "weighted", "all"])
+selections = st.sampled_from(["round_robin", "weighted", "random", "all"])
+in_turn = st.sampled_from(["round_robin", "weighted", "all"])
 
 
 @given(weights, widths)
@@ -128,6 +129,13 @@ def inclusion(each: Sequence[int], answers: int) -> list[Fraction]:
 
 
 @given(weights, widths)
+def test_random_draws_from_what_weighted_draws_from(each: list[int], answers: int) -> None:
+    one, other = (select(name, members(*each), answers) for name in ("random", "weighted"))
+    assert (one.draws, one.addresses) == (other.draws, other.addresses)
+    assert (one.order, other.order) == (Order.AT_RANDOM, Order.IN_TURN)
+
+
+@given(weights, widths)
 def test_members_are_included_in_proportion_to_their_weights(each: list[int], answers: int) -> None:
     distribution = select("weighted", members(*each), answers)
     found = [Fraction(0)] * len(each)
@@ -145,7 +153,7 @@ def test_no_member_comes_twice_in_one_draw_and_no_draw_is_short(selection: str, 
         assert draw.weight > 0
 
 
-@given(selections, st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(1, 2), st.integers(0, 3))
+@given(in_turn, st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(1, 2), st.integers(0, 3))
 def test_every_position_is_met_once_in_a_round(selection: str, each: list[int], answers: int, round_: int) -> None:
     distribution = select(selection, members(*each), answers)
     assert positions(distribution, round_) == set(range(distribution.total))

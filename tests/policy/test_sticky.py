@@ -146,10 +146,12 @@ def test_a_shuffle_is_a_permutation_and_the_same_at_both_speeds(made_of: "array[
 def test_the_best_of_each_bucket_are_the_same_at_both_speeds(
     data: st.DataObject, wanted: int, weights: list[int]
 ) -> None:
+    groups = array("I", data.draw(st.lists(st.integers(0, 4), min_size=len(weights), max_size=len(weights))))
     costs = array("I", data.draw(st.lists(st.integers(1, 1 << 24), min_size=8, max_size=8)))
     best, paid = array("H", bytes(16 * wanted)), array("I", bytes(32 * wanted))
     for number in range(len(weights)):
         ranks = array("H", data.draw(st.permutations(range(8))))
-        arguments = number, ranks, costs, array("I", weights), min(wanted, len(weights))
+        held = min(len(set(groups[:number])), wanted)
+        arguments = number, ranks, costs, array("I", weights), groups, held, wanted
         same_at_both_speeds("geodns.policy.rendezvous", "enter", *arguments, best, paid)
         enter(*arguments, best, paid)

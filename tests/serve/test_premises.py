@@ -3,6 +3,7 @@ import os
 from ipaddress import ip_address
 from pathlib import Path
 
+from geodns.answer.cells import ROTATION_SIZE, SEED
 from geodns.model.endpoint import Endpoint
 from geodns.serve.premises import SHARE, ControlFiles, Premises, WorkerFiles, shares
 
@@ -41,6 +42,17 @@ def test_each_thread_has_a_share_of_its_own() -> None:
             assert [len(part) for part in parts] == [SHARE] * (1 + len(ENDPOINTS))
             for part in parts:
                 part.release()
+
+
+def test_each_server_has_a_seed_of_its_own_and_no_answers_counted_yet() -> None:
+    seeds = set()
+    for _ in range(4):
+        with Premises(ENDPOINTS, workers=1) as premises, mmap.mmap(premises.control_files().rotation, 0) as rotation:
+            words = memoryview(bytes(rotation)).cast("I")
+            assert len(words) * 4 == ROTATION_SIZE
+            assert not any(words[:SEED])
+            seeds.add(words[SEED])
+    assert len(seeds) > 1
 
 
 def test_no_descriptor_stays_open() -> None:

@@ -14,7 +14,7 @@ from geodns.table.slots import Ledgers
 from tests.values import check, member, outlook, policy, pool, rule, zone
 from tests.world import table_of
 
-BY_TICKET = st.sampled_from(["round_robin", "weighted", "all"])
+BY_TICKET = st.sampled_from(["round_robin", "weighted", "random", "all"])
 
 
 @st.composite

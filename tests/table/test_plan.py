@@ -295,6 +295,7 @@ def test_a_key_finds_the_entry_that_its_bucket_was_given(count: int, data: st.Da
     head = [0] * at
     head[layout.DISTRIBUTION_TOTAL], head[layout.DISTRIBUTION_ENTRIES] = len(buckets), 0
     head[layout.DISTRIBUTION_BUCKETS], head[layout.DISTRIBUTION_WIDTH] = at, width_for(count)
+    head[layout.DISTRIBUTION_ORDER] = layout.ORDER_BY_CLIENT
     words = memoryview(array("I", [*head, *packed(buckets, width_for(count))]))
     entry_of = speeds.running.the("answer.draw").entry_of
     found = [entry_of(words, 0, 0, 64 * 1000 + bucket) // layout.ENTRY_WORDS for bucket in range(64)]

@@ -15,6 +15,8 @@ from geodns.model.place import Address, Network, Place
 from geodns.model.policy import Route
 from geodns.model.pool import PoolName
 from geodns.table import layout
+from geodns.table.lands import Land, Lands, territories_part
+from geodns.table.part import open_part
 from geodns.table.territories import encode_territory, stretches
 from tests import speeds
 from tests.strategies import PLACES, addresses, atlases, networks
@@ -142,6 +144,19 @@ def test_the_laws_of_scope(subnet: str | None, resolver: str, country: str, scop
     client = ip_address(address) if address else None
     route, found = searched(encode_territory(territory), client, int(source or 0), ip_address(resolver))
     assert (territory.routes[route].pools[0], found) == (country, scope)
+
+
+def test_policies_that_part_clients_alike_share_a_block() -> None:
+    """Each with its own routes; and each number leads to its block."""
+    one, other = (Land((Route((PoolName(name),)),), encode_territory(draw(SMALL, [], by_country))) for name in "ab")
+    third = Land((), encode_territory(draw(SMALL, [OFFICE], by_country)))
+    words = open_part(memoryview(territories_part(Lands((one, third, other), {}))), layout.KIND_TERRITORIES).words
+    at = words[layout.TERRITORIES_TABLE]
+    first, second, again = words[at : at + words[layout.TERRITORIES_COUNT]]
+    assert first == again != second
+    assert bytes(words[first : first + len(one.block) // 4]) == one.block
+    assert bytes(words[second : second + len(third.block) // 4]) == third.block
+    assert len(words) * 4 < len(one.block) + len(third.block) + 200
 
 
 def test_one_route_for_all_needs_no_scope() -> None:
