@@ -11,7 +11,10 @@ from geodns.geo.atlas import Atlas
 from geodns.geo.embedded import embedded
 from geodns.policy.trial import failures
 
-NETWORKS = {"office": (IPv4Network("198.18.0.0/24"),)}  # what geodns.yaml would name
+NETWORKS = {
+    "office": (IPv4Network("198.18.0.0/24"),),
+    "cdn": (IPv4Network("203.0.113.0/24"),),
+}  # what geodns.yaml would name
 
 
 @cache

@@ -6,20 +6,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-_FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"# ([\w.-]+\.\w+)$", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block of YAML and the line that it begins in."""
+    """A fenced block, the line that it begins in, and where its text is on the page."""
 
     page: str
     line: int
     text: str
+    language: str = "yaml"
+    start: int = 0
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
+
+    @property
+    def file(self) -> str:
+        """What its first line calls it: `# old.yaml`. Without that it has no name."""
+        found = _FILE.match(self.text)
+        return found[1] if found else ""
 
 
 def page(name: str) -> str:
@@ -31,13 +40,16 @@ def names() -> list[str]:
     return ["README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md")))]
 
 
-def yaml_blocks() -> list[Block]:
+def blocks_of(name: str, text: str) -> list[Block]:
+    """All fenced blocks in their order."""
     return [
-        Block(name, text.count("\n", 0, found.start(1)) + 1, found[1])
-        for name in names()
-        for text in (page(name),)
+        Block(name, text.count("\n", 0, found.start(2)) + 1, found[2], found[1], found.start(2))
         for found in _FENCE.finditer(text)
     ]
+
+
+def yaml_blocks() -> list[Block]:
+    return [block for name in names() for block in blocks_of(name, page(name)) if block.language == "yaml"]
 
 
 def rows(name: str, section: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from geodns.config.settings_form import SettingsForm
 from geodns.config.tree import Rows, Table
 from tests.docs.fragments import completed
 from tests.docs.loading import refusals_of_zone, said_of_zone
-from tests.docs.pages import Block, yaml_blocks
+from tests.docs.pages import Block, blocks_of, page, yaml_blocks
 
 
 def kind_of(block: Block) -> str:
@@ -45,6 +45,9 @@ def test_a_fragment_completes_to_a_zone(block: Block, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("block", blocks("server"), ids=str)
 def test_a_server_file_is_read(block: Block, tmp_path: Path) -> None:
+    for other in blocks_of(block.page, page(block.page)):
+        if other.language == "text" and other.file:  # lists of networks that it names
+            (tmp_path / other.file).write_text(other.text, encoding="utf-8")
     (tmp_path / "geodns.yaml").write_text(block.text, encoding="utf-8")
     load_settings(tmp_path / "geodns.yaml")
 
