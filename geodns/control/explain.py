@@ -32,6 +32,7 @@ from geodns.model.policy import Policy, Route
 from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
+from geodns.policy.availability import availability
 from geodns.policy.choice import Choice
 from geodns.policy.match import first_match
 from geodns.policy.trial import place_for
@@ -222,8 +223,11 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fact
         outlook=edition.outlook,
         zone=zone,
         family=plan.key.family,
-        not_reached=_of_leaves(zone, not_reached),
-        passed_over=_of_leaves(zone, [(each.pool, each.reason) for each in choice.passed_over]),
+        not_reached=_of_leaves(zone, choice, not_reached),
+        passed_over={
+            **_of_leaves(zone, choice, [(each.pool, each.reason) for each in choice.passed_over]),
+            **_failed_parts(edition, zone, plan.key, choice),
+        },
         down=facts.down,
         history_of=facts.history_of,
     )
@@ -256,8 +260,17 @@ def _not_reached(policy: Policy, route: Route, choice: Choice) -> list[tuple[Poo
     return [(pool, f"{choice.pool} answers before it") for pool in rest]
 
 
-def _of_leaves(zone: Zone, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
-    return {leaf: why for pool, why in told for leaf in _leaves(zone, pool)}
+def _of_leaves(zone: Zone, choice: Choice, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
+    """What is in the pool that answers too has its reasons there."""
+    answering = _leaves(zone, choice.pool) if choice.pool else ()
+    return {leaf: why for pool, why in told for leaf in _leaves(zone, pool) if leaf not in answering}
+
+
+def _failed_parts(edition: Edition, zone: Zone, key: PlanKey, choice: Choice) -> dict[PoolName, str]:
+    """Of a pool of pools that answers, those that have failed as a whole."""
+    leaves = zone.pools[choice.pool].leaves() if choice.pool else ()
+    views = [availability(zone.name, leaf, key.family, edition.outlook) for leaf in leaves]
+    return {view.pool.name: view.reason for view in views if not view.holds}
 
 
 def _leaves(zone: Zone, name: PoolName) -> tuple[PoolName, ...]:
