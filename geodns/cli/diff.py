@@ -5,16 +5,13 @@ import json
 from pathlib import Path
 
 from geodns.cli.difference import text_of
-from geodns.cli.fault import CannotDo
 from geodns.cli.offline import edition_from
 from geodns.cli.settings import add_config
 from geodns.cli.sides import SERVED, Side, sides
 from geodns.cli.verbs import Parsers
-from geodns.config.problem import ConfigError
-from geodns.config.weights import read_counts
+from geodns.cli.weighing import add_weights, weights_from
 from geodns.control.diff import difference, to_json
 from geodns.control.edition import Edition
-from geodns.control.weights import Weights, weights_of
 
 _EPILOG = """\
 Both are compiled with every member up. Shares are of all routable addresses, or with --weights of the queries measured
@@ -53,15 +50,13 @@ def add_parser(verbs: Parsers) -> None:
     )
     add_config(parser)
     parser.add_argument("--state", type=Path, metavar="FOLDER", help="the state folder, for generations")
-    parser.add_argument(
-        "--weights", type=Path, metavar="FILE", help="measured queries, PREFIX COUNT a line: shares are of these then"
-    )
+    add_weights(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    weights = _weights(args.weights)
+    weights = weights_from(args.weights)
     # One alone is the new one; the old one is then what is served.
     alone = args.new is None and args.old is not None and not args.old.startswith("generation:")
     old, new = (SERVED, args.old) if alone else (args.old or SERVED, args.new)
@@ -75,12 +70,3 @@ def _compiled(side: Side) -> Edition:
     edition = edition_from(side.settings)
     side.remark(edition.inputs.atlas)
     return edition
-
-
-def _weights(file: Path | None) -> Weights | None:
-    if file is None:
-        return None
-    try:
-        return weights_of(read_counts(file))
-    except ConfigError as error:
-        raise CannotDo(f"the counts of queries have problems\n{error}") from None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from geodns.cli.columns import columns
+from geodns.cli.weighing import measured
 from geodns.cli.wording import percent
 from geodns.control.diff import Difference
 from geodns.control.moves import Move
@@ -17,8 +18,7 @@ def text_of(found: Difference) -> str:
 
 def _measured(found: Difference) -> Iterator[str]:
     if found.queries and found.moves:
-        ipv4, ipv6 = (f"{found.queries[family]:,.0f}" for family in ("ipv4", "ipv6"))
-        yield f"shares are of the queries measured: {ipv4} from IPv4 clients, {ipv6} from IPv6 clients"
+        yield f"shares are of the queries measured: {measured(found.queries)}"
 
 
 def _names(found: Difference) -> list[str]:

@@ -71,17 +71,19 @@ def _kept(kept: Kept) -> str:
 def _members(steering: Steering, pool: str) -> list[str]:
     leaves = dict(steering.parts).get(pool)
     shown = [member for member in steering.members if member.pool in (leaves or (pool,))]
-    return columns([_row(member, with_pool=leaves is not None) for member in shown], indent="    ")
+    # Why a pool as a whole does not answer stands above its members; of a part of the one that does, beside them.
+    hidden = pool != steering.pool
+    return columns([_row(member, hidden, with_pool=leaves is not None) for member in shown], indent="    ")
 
 
-def _row(member: MemberView, *, with_pool: bool) -> tuple[str, ...]:
+def _row(member: MemberView, hidden: bool, *, with_pool: bool) -> tuple[str, ...]:
     name = f"{member.pool}/{member.member}" if with_pool else member.member
-    return name, percent(member.share), ", ".join(member.addresses) or "-", _standing(member)
+    return name, percent(member.share), ", ".join(member.addresses) or "-", _standing(member, hidden)
 
 
-def _standing(member: MemberView) -> str:
-    """Why it has no share most often says its state too; what is so of the whole pool is said above it."""
-    if member.why.startswith(OF_POOL):
+def _standing(member: MemberView, hidden: bool) -> str:
+    """Why it has no share most often says its state too."""
+    if hidden and member.why.startswith(OF_POOL):
         return member.state
     if not member.why or member.why.startswith(member.state):
         return member.why or member.state

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from geodns.cli.palette import EMPTY, Palette
-from geodns.cli.reached import called, countries_of, name_of, shares
+from geodns.cli.reached import called, countries_of, name_of, shares, shares_of
 from geodns.cli.svg import text
 from geodns.cli.wording import percent
 from geodns.control.reach import NO_COUNTRY, Reach
@@ -56,10 +56,11 @@ def _cells(cells: Sequence[str], x: float, y: float, kind: str = "") -> Iterator
 
 
 def _notes(reach: Reach) -> Iterator[str]:
-    yield "Shares are of the addresses that the database places in a country. (+n): in n more, another pool has more."
-    yield "Stripes: a country's addresses are divided among pools; they are about as wide as the shares."
+    what = "addresses" if reach.queries is None else "queries"
+    yield f"Shares are of the {shares_of(reach)}. (+n): in n more, another pool has more."
+    yield f"Stripes: a country's {what} are divided among pools; they are about as wide as the shares."
     for country in reach.countries:
         if country.code == NO_COUNTRY:
             families = (("IPv4", country.ipv4), ("IPv6", country.ipv6))
             told = "; ".join(f"{family}: {shares(parts)}" for family, parts in families if parts)
-            yield f"Addresses {name_of(country)}: {told}."
+            yield f"{what.capitalize()} {name_of(country)}: {told}."

@@ -14,18 +14,21 @@ from geodns.cli.reached import text_of
 from geodns.cli.settings import add_config
 from geodns.cli.shapes import shaped
 from geodns.cli.verbs import Parsers
+from geodns.cli.weighing import add_weights, weights_from
 from geodns.control.reach import Reach, reach
 from geodns.model.pool import Family
 
 _EPILOG = """\
 Without --zones and -c a running geodns is asked: the map has its health and overrides. With either the files are read
 as they are, with every member up. --down takes further ones out.
-Shares are of the addresses that the database places in a country, exact to the last prefix.
+Shares are of the addresses that the database places in a country, or with --weights of the queries measured there;
+either way they are exact to the last prefix.
 
 examples:
   geodns map www.example.com --zones zones/ -o www.svg
   geodns map www.example.com AAAA --zones zones/ --down eu us/iad1 -o without-eu.svg
   geodns map www.example.com -c geodns.yaml --table
+  geodns map www.example.com -c geodns.yaml --weights queries.csv --table
   geodns map www.example.com --png now.png
   geodns map www.example.com --admin https://ns1.example.com:8053 --table
 """
@@ -48,6 +51,7 @@ def add_parser(verbs: Parsers) -> None:
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose that these pools, or POOL/MEMBERs, are down"
     )
+    add_weights(parser)
     parser.add_argument("--ipv6", action="store_true", help="colour by IPv6 clients instead of IPv4 clients")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write to this file")
     parser.add_argument("--png", type=Path, metavar="FILE", help="draw this PNG; needs pip install 'geodns[png]'")
@@ -73,14 +77,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _from_files(args: argparse.Namespace) -> Reach:
+    weights = weights_from(args.weights)
     inputs = inputs_of(args.config, args.zones)
     try:
-        return reach(inputs, args.name, args.type, args.down)
+        return reach(inputs, args.name, args.type, args.down, weights=weights)
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
 
 def _from_server(args: argparse.Namespace) -> Reach:
+    if args.weights is not None:
+        raise CannotDo("--weights is for files: name them with --zones, or geodns.yaml with -c")
     query = {"name": args.name, "type": args.type}
     query |= {"down": ",".join(args.down)} if args.down else {}
     return shaped(Reach, client_for(args).ask("GET", "/api/v1/map", query))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from geodns.cli.columns import columns
+from geodns.cli.weighing import measured
 from geodns.cli.wording import percent
 from geodns.control.reach import NO_COUNTRY, Answerer, Country, Parts, PoolReach, Reach, attributions
 from geodns.model.pool import Family
@@ -14,6 +15,8 @@ def text_of(reach: Reach, first: Family) -> str:
     pools = [("pool", "   IPv4", "   IPv6", "countries"), *(_pool_row(reach, each, first) for each in reach.pools)]
     parts = [("", "country", "pool", "   IPv4", "   IPv6"), *(row for each in reach.countries for row in _rows(each))]
     head = [f"{reach.name} {reach.type}: {subtitle(reach)}", f"{database(reach)}"]
+    if reach.queries is not None:
+        head.append(f"shares are of the {shares_of(reach)}")
     return "\n".join([*head, "", *columns(pools), "", *columns(parts), "", *attributions(reach)])
 
 
@@ -43,6 +46,13 @@ def subtitle(reach: Reach) -> str:
 def database(reach: Reach) -> str:
     """With its date, where the name does not tell it."""
     return reach.database if reach.built in reach.database else f"{reach.database} of {reach.built}"
+
+
+def shares_of(reach: Reach) -> str:
+    """What the shares are of."""
+    if reach.queries is None:
+        return "addresses that the database places in a country"
+    return f"queries that it places in a country, of those measured: {measured(reach.queries)}"
 
 
 def answerer(pool: Answerer) -> str:

@@ -35,6 +35,7 @@ from geodns.model.pool import Member, Pool, PoolName, Pools
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
+from geodns.policy.availability import availability
 from geodns.policy.choice import Choice
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
@@ -235,8 +236,11 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fact
         outlook=edition.outlook,
         zone=zone,
         family=plan.key.family,
-        not_reached=_of_leaves(pools, not_reached),
-        passed_over=_of_leaves(pools, [(each.pool, each.reason) for each in choice.passed_over]),
+        not_reached=_of_leaves(pools, choice, not_reached),
+        passed_over={
+            **_of_leaves(pools, choice, [(each.pool, each.reason) for each in choice.passed_over]),
+            **_failed_parts(edition, pools, plan.key, choice),
+        },
         down=facts.down,
         history_of=facts.history_of,
     )
@@ -271,8 +275,17 @@ def _not_reached(policy: Policy, route: Route, choice: Choice) -> list[tuple[Poo
     return [(pool, f"{choice.pool} answers before it") for pool in rest]
 
 
-def _of_leaves(pools: Pools, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
-    return {leaf: why for pool, why in told for leaf in _leaves(pools[pool])}
+def _of_leaves(pools: Pools, choice: Choice, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
+    """What is in the pools that answer too has its reasons there."""
+    answering = {leaf for name in choice.answering for leaf in _leaves(pools[name])}
+    return {leaf: why for pool, why in told for leaf in _leaves(pools[pool]) if leaf not in answering}
+
+
+def _failed_parts(edition: Edition, pools: Pools, key: PlanKey, choice: Choice) -> dict[PoolName, str]:
+    """Of pools of pools that answer, those that have failed as a whole."""
+    leaves = [leaf for name in choice.answering for leaf in pools[name].leaves()]
+    views = [availability(key.zone, leaf, key.family, edition.outlook) for leaf in leaves]
+    return {view.pool.name: view.reason for view in views if not view.holds}
 
 
 def _leaves(pool: Pool) -> tuple[PoolName, ...]:

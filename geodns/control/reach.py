@@ -1,4 +1,4 @@
-"""Where a name's answers go: of each country's addresses, how many get each pool.
+"""Where a name's answers go: of each country's addresses, or of the queries measured there, how many get each pool.
 
 Exact: every leaf of the policy's territory is laid over every prefix of the database, not a sample. Private and
 unroutable blocks, and the IPv6 blocks that carry IPv4, lie in no country and are not counted. Pure.
@@ -6,13 +6,14 @@ unroutable blocks, and the IPv6 blocks that carry IPv4, lie in no country and ar
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from geodns.control.inputs import Inputs
 from geodns.control.steered import steered
 from geodns.control.supposing import check_name
+from geodns.control.weights import EVEN, Density, Weights
 from geodns.geo import centroids, embedded
 from geodns.geo.atlas import Atlas
 from geodns.geo.centroids import countries
@@ -39,11 +40,15 @@ Mix = tuple[tuple[Answerer, Fraction], ...]  # who answers, with their shares, w
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one pool answers of a country's addresses of one family; `share` from 0 to 1. Of pools that share the
-    answers each has its part of the addresses, rounded to whole ones."""
+    answers each has its part of the addresses, rounded to whole ones.
+
+    `queries`: those measured, of which the share is then; None where none were.
+    """
 
     pool: Answerer
     addresses: int
     share: float
+    queries: float | None = None
 
 
 Parts = tuple[Part, ...]  # the largest first; empty where there are no addresses
@@ -86,6 +91,7 @@ class Reach:
     pools: tuple[PoolReach, ...]
     countries: tuple[Country, ...]  # by code, NO_COUNTRY first
     generation: int | None = None
+    queries: Mapping[str, float] | None = None  # by family, those measured; None: shares are of addresses
 
     def to_json(self) -> Mapping[str, object]:
         return {**asdict(self), "attribution": attributions(self)}
@@ -107,9 +113,10 @@ def reach(
     *,
     outlook: Outlook | None = None,
     generation: int | None = None,
+    weights: Weights | None = None,
 ) -> Reach:
     """With everything as `outlook` says, or else up, but `down`: names of pools, or `pool/member`, as in the zones' own
-    tests. `generation`: that which has this outlook.
+    tests. `generation`: that which has this outlook. `weights`: where given, shares are of these queries.
 
     Raises ValueError, with a sentence, where no policy answers for that or nothing has such a name.
     """
@@ -120,8 +127,9 @@ def reach(
     pools, outlook = suppose_down(zone.pools, supposed, outlook)
     territory = draw(inputs.atlas, own_networks(policy), lambda place: route_of(policy, pools, place), alike(policy))
     answerers = [_answerers(choose(zone.name, route, policy, pools, family, outlook)) for route in territory.routes]
-    ipv4 = _count(inputs.atlas, inputs.atlas.v4, SPECIAL_V4, territory.v4, answerers, 32)
-    ipv6 = _count(inputs.atlas, inputs.atlas.v6, SPECIAL_V6, territory.v6, answerers, 128)
+    of_v4, of_v6 = (weights.ipv4, weights.ipv6) if weights else (None, None)
+    ipv4 = _count(inputs.atlas, inputs.atlas.v4, SPECIAL_V4, territory.v4, answerers, 32, of_v4)
+    ipv6 = _count(inputs.atlas, inputs.atlas.v6, SPECIAL_V6, territory.v6, answerers, 128, of_v6)
     within = {leaf.name for name in policy.pools() for leaf in pools[name].leaves()}
     named = [pool for pool in pools.values() if pool.name in within]
     return Reach(
@@ -134,6 +142,7 @@ def reach(
         pools=tuple(_pools(named, lambda pool: availability(zone.name, pool, family, outlook).holds, ipv4, ipv6)),
         countries=tuple(_countries(ipv4, ipv6)),
         generation=generation,
+        queries=weights.totals if weights else None,
     )
 
 
@@ -143,13 +152,35 @@ def _answerers(choice: Choice) -> Mix:
 
 # ── the sweep ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Sizes = Mapping[tuple[str, Answerer], Fraction]  # country and who answers there → addresses, shares of them
-
 _UNCOUNTED = -1
 
 
-def _count(atlas: Atlas, places: Runs, special: Runs, leaves: Leaves, answerers: Sequence[Mix], bits: int) -> Sizes:
-    """The database's places, without the special blocks, and the routes of the territory, laid over each other."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`weight`: what shares are of, queries or else addresses."""
+
+    addresses: Fraction = Fraction()
+    weight: Fraction = Fraction()
+    is_measured: bool = False
+
+    def plus(self, addresses: Fraction, weight: Fraction) -> "Size":
+        return replace(self, addresses=self.addresses + addresses, weight=self.weight + weight)
+
+
+Sizes = Mapping[tuple[str, Answerer], Size]  # by country and who answers there
+
+
+def _count(
+    atlas: Atlas,
+    places: Runs,
+    special: Runs,
+    leaves: Leaves,
+    answerers: Sequence[Mix],
+    bits: int,
+    density: Density | None,
+) -> Sizes:
+    """The database's places, without the special blocks, the routes of the territory, and the prefixes that have
+    queries, laid over each other."""
     ordinary = combine(places, special, lambda place, kind: place if kind == ORDINARY else _UNCOUNTED)
     pairs: dict[tuple[str, Mix], int] = {}
 
@@ -158,14 +189,32 @@ def _count(atlas: Atlas, places: Runs, special: Runs, leaves: Leaves, answerers:
             return _UNCOUNTED
         return pairs.setdefault((atlas.places[place].country or NO_COUNTRY, answerers[route]), len(pairs))
 
-    sizes: Counter[int] = Counter()
-    for first, until, pair in combine(ordinary, Runs(leaves.starts, leaves.values), pair_of).spans(bits):
-        sizes[pair] += until - first
-    found: dict[tuple[str, Answerer], Fraction] = {}
+    answered = combine(ordinary, Runs(leaves.starts, leaves.values), pair_of)
+    sizes, weights = _sizes(answered, bits, density or EVEN)
+    found: dict[tuple[str, Answerer], Size] = {}
     for (code, mix), number in pairs.items():
         for pool, share in mix:
-            found[code, pool] = found.get((code, pool), Fraction()) + sizes[number] * share
+            before = found.get((code, pool), Size(is_measured=density is not None))
+            found[code, pool] = before.plus(sizes[number] * share, weights.get(number, Fraction()) * share)
     return found
+
+
+def _sizes(answered: Runs, bits: int, density: Density) -> tuple[Counter[int], dict[int, Fraction]]:
+    """Of each value that `answered` has: its addresses, and what they weigh."""
+    keys: dict[tuple[int, int], int] = {}
+
+    def key_of(pair: int, number: int) -> int:
+        return keys.setdefault((pair, number), len(keys))
+
+    met: Counter[int] = Counter()
+    for first, until, key in combine(answered, density.runs, key_of).spans(bits):
+        met[key] += until - first
+    sizes: Counter[int] = Counter()
+    weights: dict[int, Fraction] = {}
+    for (pair, number), key in keys.items():
+        sizes[pair] += met[key]
+        weights[pair] = weights.get(pair, Fraction()) + met[key] * density.queries[number]
+    return sizes, weights
 
 
 # ── sizes → shares ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,17 +228,21 @@ def _countries(ipv4: Sizes, ipv6: Sizes) -> Iterator[Country]:
         yield Country(code=code, name=known.name if known else code, ipv4=next(parts), ipv6=next(parts))
 
 
-def _by_country(sizes: Sizes) -> Mapping[str, Mapping[Answerer, Fraction]]:
-    found: dict[str, dict[Answerer, Fraction]] = {}
+def _by_country(sizes: Sizes) -> Mapping[str, Mapping[Answerer, Size]]:
+    found: dict[str, dict[Answerer, Size]] = {}
     for (code, pool), size in sizes.items():
         found.setdefault(code, {})[pool] = size
     return found
 
 
-def _parts(sizes: Mapping[Answerer, Fraction]) -> Parts:
-    total = sum(sizes.values())
-    largest_first = sorted(sizes.items(), key=lambda item: (-item[1], item[0] or ""))
-    return tuple(Part(pool, round(size), float(size / total)) for pool, size in largest_first)
+def _parts(sizes: Mapping[Answerer, Size]) -> Parts:
+    """A country from which no query came has parts all the same, each with a share of 0."""
+    total = sum((size.weight for size in sizes.values()), Fraction()) or Fraction(1)
+    largest_first = sorted(sizes.items(), key=lambda item: (-item[1].weight, -item[1].addresses, item[0] or ""))
+    return tuple(
+        Part(pool, round(size.addresses), float(size.weight / total), float(size.weight) if size.is_measured else None)
+        for pool, size in largest_first
+    )
 
 
 def _pools(named: Iterable[Pool], is_up: Callable[[Pool], bool], ipv4: Sizes, ipv6: Sizes) -> Iterator[PoolReach]:
@@ -205,9 +258,9 @@ def _pools(named: Iterable[Pool], is_up: Callable[[Pool], bool], ipv4: Sizes, ip
 
 
 def _shares(sizes: Sizes) -> Mapping[Answerer, float]:
-    """Of the addresses in all countries."""
+    """Of the addresses, or the queries, in all countries."""
     found: dict[Answerer, Fraction] = {}
     for (code, pool), size in sizes.items():
-        found[pool] = found.get(pool, Fraction()) + (size if code != NO_COUNTRY else 0)
+        found[pool] = found.get(pool, Fraction()) + (size.weight if code != NO_COUNTRY else 0)
     total = sum(found.values()) or Fraction(1)
     return {pool: float(size / total) for pool, size in found.items()}

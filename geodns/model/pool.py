@@ -153,7 +153,7 @@ class Ramp:
     over: float
 
     def __str__(self) -> str:
-        return f"{self.low:.4g}→{self.high:.4g} from {shown_in_utc(self.start)} over {timedelta(seconds=self.over)}"
+        return f"{self.low * 100:.4g}%→{self.high * 100:.4g}% from {shown_in_utc(self.start)} over {timedelta(seconds=self.over)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def _ramps(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[str]:
     for part, weight in zip(pool.parts, weights_now(zone, pool, outlook), strict=True):
         if part.ramp is not None:
             state = _state(zone, pool, part, outlook)
-            yield f"{part.pool.name} has {float(weight):.4g} of {pool.name}: ramp {part.ramp}, {state}"
+            yield f"{part.pool.name} has {float(weight * 100):.4g}% now (ramp {part.ramp}): {state}"
 
 
 def _state(zone: Name, pool: Pool, part: Part, outlook: Outlook) -> str:

@@ -128,3 +128,16 @@ def test_a_client_that_is_kept_is_told_by_which_prefix_and_on_whom(
     assert kept is not None
     assert f"    {kept[1]}  " in said
     assert "  scope 24: 81.2.69.0/24 is what the client is known by (sticky)" in said
+
+
+def test_why_a_part_of_a_pool_of_pools_has_no_share_is_told_beside_its_members(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zone = ZONE.replace("      fra2: {A: 192.0.2.11}\n", "      fra2: {A: 192.0.2.11}\n    min_healthy: 2\n")
+    zone = zone.replace("pools: [us, eu]}", "pools: {weighted: {eu: 1, us: 1}}}")
+    file = written(tmp_path, zone)
+    words = ["--from", "8.8.8.8", "--down", "eu/fra1", "--zones", str(file)]
+    assert main(["explain", "www.example.com", *words]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.startswith("    eu/")}
+    assert rows["eu/fra1"].endswith("  down, as is supposed")
+    assert rows["eu/fra2"].endswith("  up; its pool is passed over: 1 of 2 members up, min_healthy is 2")

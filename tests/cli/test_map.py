@@ -195,6 +195,25 @@ def test_programs_get_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert any("GeoNames" in line for line in said["attribution"])
 
 
+def test_shares_are_of_measured_queries_where_a_file_has_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = written(tmp_path, "81.2.69.160/27 30\n81.2.69.192/28 10\n", "queries.txt")
+    assert mapped(tmp_path, "www.example.com", "--weights", str(queries), "--table", zone=DIVIDED) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = "shares are of the queries that it places in a country, of those measured: "
+    assert lines[2] == f"{told}40 from IPv4 clients, 0 from IPv6 clients"
+    kingdom = [line.split() for line in lines if line.startswith("GB ")]
+    assert [(row[3], row[4]) for row in kingdom] == [("us", "75"), ("eu", "25")]
+    words = words_of(drawn(tmp_path, "--weights", str(queries), zone=DIVIDED))
+    assert any(line.startswith("Shares are of the queries that it places in a country") for line in words)
+
+
+def test_a_running_geodns_weighs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["map", "www.example.com", "--weights", "queries.txt"]) == 2
+    assert "--weights is for files: name them with --zones, or geodns.yaml with -c" in capsys.readouterr().err
+
+
 def test_a_form_can_be_written_to_a_file_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert mapped(tmp_path, "www.example.com", "--json", "-o", str(tmp_path / "map.json")) == 0
     assert json.loads((tmp_path / "map.json").read_text())["policy"] == "global"

@@ -571,3 +571,19 @@ def test_a_checksum_follows_the_answers() -> None:
     other = samples.edition(ZONE, atlas=ATLAS, outlook=EU_DOWN)
     assert explained("www").checksum == explained("ns1").checksum == supposed("eu").checksum
     assert explained("www", edition=other).checksum != explained("www").checksum
+
+
+def test_in_a_pool_of_pools_each_member_has_the_reason_of_its_own_pool() -> None:
+    pair = pool("pair", member("a", "192.0.2.1"), member("b", "192.0.2.2"), check=WEB, min_healthy=Quorum(2))
+    rest = pool("rest", member("c", "192.0.2.3"), member("d", "192.0.2.4", weight=0))
+    both = of_pools("both", (pair, 1), (rest, 1))
+    served = zone(steered={"www": "one"}, pools=[pair, rest, both], policies=[policy(rule("both", "rest"), name="one")])
+    edition = samples.edition(served, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.1")))
+    found = explained("www", edition=edition)
+    assert why(found) == {
+        "pair/a": "down",
+        "pair/b": "its pool is passed over: 1 of 2 members up, min_healthy is 2",
+        "rest/d": "weight 0: others of its pool answer",
+    }
+    assert found.steering is not None
+    assert found.steering.not_reached == (("rest", "both answers before it"),)

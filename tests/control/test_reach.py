@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -16,7 +17,7 @@ from geodns.table import layout
 from geodns.table.odds import territory_at
 from geodns.table.territories import stretches
 from tests.control import samples
-from tests.control.test_diff import ROUTABLE_V4, ROUTABLE_V6
+from tests.control.test_diff import ROUTABLE_V4, ROUTABLE_V6, counts
 from tests.values import atlas, member, of_pools, place, policy, pool, rrset, rule, zone
 
 EU, US = PoolName("eu"), PoolName("us")
@@ -180,7 +181,7 @@ def test_the_name_the_database_and_its_date_are_told() -> None:
 def test_programs_get_a_reach_as_json() -> None:
     found = json.loads(json.dumps(reached(BY_COUNTRY).to_json()))
     assert found["pools"][0]["location"] == {"lat": 50.11, "lon": 8.68}
-    assert found["countries"][2]["ipv4"] == [{"pool": "eu", "addresses": 2**28, "share": 1.0}]
+    assert found["countries"][2]["ipv4"] == [{"pool": "eu", "addresses": 2**28, "share": 1.0, "queries": None}]
 
 
 def test_what_is_counted_is_what_the_compiled_table_answers() -> None:
@@ -273,3 +274,40 @@ def test_the_deepest_zone_that_holds_a_name_is_asked() -> None:
         name="dev.example.com.", steered={"www": "other"}, pools=POOLS, policies=[policy(rule("us"), name="other")]
     )
     assert reach(samples.inputs([parent, child], ATLAS), "www.dev.example.com", "A").policy == "other"
+
+
+# ── queries ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+HALVED = policy(rule("us", network=["64.0.0.0/5"]), rule("eu"))  # half of France
+
+
+def weighed(queries: Mapping[str, int], decided: Policy = HALVED) -> Reach:
+    served = zone(steered={"www": decided.name}, pools=POOLS, policies=[decided])
+    return reach(samples.inputs([served], ATLAS), "www.example.com", "A", weights=counts(queries))
+
+
+def test_shares_are_of_the_queries_where_these_are_measured() -> None:
+    found = weighed({"64.0.0.0/16": 30, "72.0.0.0/16": 10, "80.0.0.0/8": 60})
+    assert country(found, "FR").ipv4 == (Part(US, 2**27, 0.75, 30.0), Part(EU, 2**27, 0.25, 10.0))
+    assert [(each.pool, each.ipv4) for each in found.pools] == [(EU, 0.7), (US, 0.3)]
+    assert found.queries == {"ipv4": 100.0, "ipv6": 0.0}
+
+
+def test_a_prefix_that_the_map_divides_is_spread_over_its_addresses() -> None:
+    assert country(weighed({"64.0.0.0/4": 8}), "FR").ipv4 == (Part(EU, 2**27, 0.5, 4.0), Part(US, 2**27, 0.5, 4.0))
+
+
+def test_a_country_without_queries_has_its_pools_with_no_share() -> None:
+    found = weighed({"80.0.0.0/8": 60})
+    assert country(found, "DE").ipv4 == (Part(EU, 2**29, 0.0, 0.0),)
+    assert country(found, "FR").ipv6 == (Part(EU, 2**125, 0.0, 0.0),)
+
+
+def test_equal_weights_for_all_addresses_are_no_weights() -> None:
+    even = weighed({"0.0.0.0/0": 1, "::/0": 1}, BY_COUNTRY)
+    assert even.pools == reached(BY_COUNTRY).pools
+
+
+def test_queries_of_private_clients_are_on_no_map() -> None:
+    found = weighed({"10.0.0.0/8": 900, "64.0.0.0/5": 1})
+    assert sum(part.queries or 0 for each in found.countries for part in each.ipv4) == 1
