@@ -30,8 +30,9 @@ from geodns.model.policy import (
 from geodns.model.pool import PoolName, Pools
 from geodns.model.zone import Zone
 from geodns.policy.anonymous import anonymous
+from geodns.policy.kin import router
 from geodns.policy.match import looked_at
-from geodns.policy.route import alike, own_networks, route_of
+from geodns.policy.route import alike, own_networks
 from geodns.policy.selection import tells_clients_apart
 from geodns.table.block import join
 from geodns.table.layout import FORMAT, KIND_TERRITORIES
@@ -88,7 +89,7 @@ def draw_land(policy: Policy, pools: Pools, atlas: Atlas) -> Land:
     territory = draw(
         atlas,
         own_networks(policy),
-        lambda place: route_of(policy, pools, place),
+        router(policy, pools),
         alike(policy),
         tells_clients_apart=tells_clients_apart(policy, pools),
     )
