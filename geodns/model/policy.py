@@ -152,9 +152,13 @@ class Policy:
                 if isinstance(part, Policy):
                     yield from part.within()
 
+    def every_rule(self) -> Iterator[Rule]:
+        """Of all policies within it."""
+        return (rule for policy in self.within() for rule in policy.rules)
+
     def pools(self) -> tuple[PoolName, ...]:
         """Every pool that it may send a client to, in the written order, each once; the fallback comes last."""
-        named = [name for policy in self.within() for rule in policy.rules for name in rule.pools_named()]
+        named = [name for rule in self.every_rule() for name in rule.pools_named()]
         fallbacks = [policy.fallback for policy in self.within() if policy.fallback is not None]
         return tuple(dict.fromkeys([*named, *fallbacks]))
 

@@ -30,7 +30,7 @@ from geodns.policy.route import route_of
 
 def router(policy: Policy, pools: Pools) -> Callable[[Place], Route]:
     """As route_of, for those who ask for many places."""
-    if any(isinstance(rule.pools, Nearest) for rule in policy.rules):
+    if any(isinstance(rule.pools, Nearest) for rule in policy.every_rule()):
         return partial(route_of, policy, pools)
     kin_of = _kin(policy)
     known: dict[Hashable, Route] = {}
@@ -75,7 +75,7 @@ class _Named:
 def _kin(policy: Policy) -> Callable[[Place], Hashable]:
     """The same for places of which no rule of the policy can ask anything that is answered differently."""
     named = _Named()
-    for rule in policy.rules:
+    for rule in policy.every_rule():
         for condition in simple_ones(rule.conditions):
             named.add(condition)
 

@@ -53,7 +53,7 @@ def holds(condition: Condition, place: Place) -> bool:
 def looked_at(policy: Policy) -> frozenset[str]:
     """The fields of a place that can make a difference to the policy, its own networks apart."""
     found: set[str] = set()
-    for rule in (rule for each in policy.within() for rule in each.rules):
+    for rule in policy.every_rule():
         found.update(*map(_fields, simple_ones(rule.conditions)))
         if isinstance(rule.pools, Nearest):
             found.add("location")

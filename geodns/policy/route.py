@@ -93,7 +93,7 @@ def own_networks(policy: Policy) -> frozenset[Network]:
 
 def _network_lists(policy: Policy) -> Iterator[frozenset[Network]]:
     """Of each condition on networks."""
-    for rule in (rule for each in policy.within() for rule in each.rules):
+    for rule in policy.every_rule():
         for condition in simple_ones(rule.conditions):
             if isinstance(condition, InNetwork):
                 yield condition.networks

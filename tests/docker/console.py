@@ -61,5 +61,7 @@ def _say(command: str, demo: Demo) -> str:
 
 
 def _fits(said: str, wanted: str) -> bool:
-    pattern = "".join("(?:.*\n)*?" if line.startswith("…") else re.escape(line) for line in wanted.splitlines(True))
+    pattern = "".join(
+        "(?:.*\n)*?" if line.startswith("…") else re.escape(line).replace("…", ".*") for line in wanted.splitlines(True)
+    )
     return re.fullmatch(pattern, said) is not None
