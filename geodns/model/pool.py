@@ -153,7 +153,8 @@ class Ramp:
     over: float
 
     def __str__(self) -> str:
-        return f"{self.low * 100:.4g}%→{self.high * 100:.4g}% from {shown_in_utc(self.start)} over {timedelta(seconds=self.over)}"
+        way = f"{self.low * 100:.4g}%→{self.high * 100:.4g}%"
+        return f"{way} from {shown_in_utc(self.start)} over {timedelta(seconds=self.over)}"
 
 
 @dataclass(frozen=True, slots=True)
