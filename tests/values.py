@@ -19,6 +19,7 @@ from geodns.model.policy import (
     InCountry,
     InNetwork,
     InSubdivision,
+    Locate,
     Nearest,
     Ordered,
     Policy,
@@ -112,6 +113,7 @@ def policy(
     ttl: int = 30,
     fallback: str | None = None,
     sticky: Prefixes | None = None,
+    locate: Locate = Locate.EITHER,
 ) -> Policy:
     return Policy(
         name=name,
@@ -121,6 +123,7 @@ def policy(
         sticky=sticky,
         ttl=ttl,
         fallback=PoolName(fallback) if fallback else None,
+        locate=locate,
         source=HERE,
     )
 

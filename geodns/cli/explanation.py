@@ -7,6 +7,9 @@ from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
 from geodns.control.explain import Explanation, Kept, Steering
 from geodns.control.members import MemberView
+from geodns.model.policy import Locate
+
+_PLACED_BY = {str(Locate.RESOLVER): "the resolver's address", str(Locate.SUBNET): "the client subnet"}
 
 
 def text_of(document: Mapping[str, object]) -> str:
@@ -39,6 +42,8 @@ def _steering(steering: Steering) -> Iterator[str]:
     yield f"  {f'pool {steering.pool} answers' if steering.pool else 'no pool answers'}: {steering.ground}"
     if steering.pool:
         yield from _members(steering, steering.pool)
+    if steering.locate != str(Locate.EITHER):
+        yield f"  placed by {_PLACED_BY[steering.locate]} alone (locate: {steering.locate})"
     if steering.kept:
         yield f"  {_kept(steering.kept)}"
     yield f"  ttl {steering.ttl}: {steering.ttl_reason}"

@@ -20,6 +20,7 @@ from geodns.config.fields import (
     Identifier,
     IPv4s,
     IPv6s,
+    Locates,
     Networks,
     Percent,
     Regions,
@@ -185,6 +186,9 @@ class PolicyForm(Form):
     sticky: StickyForm | None = Field(None, description="With select sticky: the prefixes that tell clients apart.")
     ttl: Ttl | None = Field(None, description="By default the zone's.")
     fallback: str | None = Field(None, description="The pool that answers when all pools of a rule have failed.")
+    locate: Locates = Field(
+        ["ecs", "resolver"], description="Whose address says where a client is: the client subnet, the resolver's."
+    )
 
 
 class SteeringForm(Form):

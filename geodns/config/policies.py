@@ -7,7 +7,7 @@ from geodns.config.forms import NearestForm, PolicyForm, RuleForm, WeightedForm
 from geodns.config.reading import Reading
 from geodns.config.sharing import Sharing
 from geodns.config.tree import Path, Table
-from geodns.model.policy import Nearest, NoneOf, Ordered, Policy, Prefixes, Rule
+from geodns.model.policy import Locate, Nearest, NoneOf, Ordered, Policy, Prefixes, Rule
 from geodns.model.pool import PoolName
 
 
@@ -39,6 +39,7 @@ def _policy(reading: Reading, name: str, form: PolicyForm, terms: Terms) -> Poli
         sticky=None if form.sticky is None else Prefixes(ipv4=form.sticky.ipv4, ipv6=form.sticky.ipv6),
         ttl=terms.ttl if form.ttl is None else form.ttl,
         fallback=None if form.fallback is None else PoolName(form.fallback),
+        locate=Locate(tuple(form.locate)),
         source=reading.document.key(*path),
     )
 

@@ -80,6 +80,7 @@ def _policy_changes(old: Policy, new: Policy) -> Iterator[str]:
     yield from _changed("answers", str(old.answers), str(new.answers))
     yield from _changed("sticky", _prefixes(old), _prefixes(new))
     yield from _changed("ttl", f"{old.ttl} s", f"{new.ttl} s")
+    yield from _changed("locate", str(old.locate), str(new.locate))
     yield from _changed("fallback", old.fallback or "none", new.fallback or "none")
 
 

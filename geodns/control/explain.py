@@ -25,6 +25,7 @@ from geodns.control.members import MemberView, view_member
 from geodns.control.supposing import with_down
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
+from geodns.model.policy import Locate
 from geodns.model.pool import Member, Pool, PoolName
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
@@ -52,6 +53,7 @@ class Steering:
     rule: str  # file:line:column
     rule_number: int  # from 1
     place: str
+    locate: str  # whose address says so
     database: str
     route: str
     pool: str | None
@@ -193,6 +195,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         rule=str(rule.source),
         rule_number=policy.rules.index(rule) + 1,
         place=_place_text(str(place), place.networks),
+        locate=str(policy.locate),
         database=atlas.name,
         route=str(route),
         pool=choice.pool,
@@ -276,6 +279,8 @@ def _block(client: Address, bits: int) -> str:
 def _scope_reason(scope: int, client: Address, steering: Steering | None) -> str:
     if steering is None:
         return "0: the answer is the same for everybody"
+    if steering.locate == str(Locate.RESOLVER):
+        return "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
     if scope == 0:
         return "0: every client has this route"
     block = _block(client, min(scope, client.max_prefixlen))

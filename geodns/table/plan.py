@@ -10,7 +10,7 @@ from zlib import crc32
 
 from geodns.model.name import Name, show
 from geodns.model.place import Address
-from geodns.model.policy import Policy, Prefixes, Route
+from geodns.model.policy import Locate, Policy, Prefixes, Route
 from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
@@ -23,6 +23,9 @@ from geodns.table.layout import (
     DISTRIBUTION_SPARE,
     DISTRIBUTION_WORDS,
     ENTRY_WORDS,
+    LOCATE_EITHER,
+    LOCATE_RESOLVER,
+    LOCATE_SUBNET,
     PLAN_WORDS,
     ROTATION_SLOTS,
 )
@@ -32,6 +35,11 @@ _MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its qu
 _MOST_VARIANTS = 64
 _SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
 _RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28}  # octets
+_LOCATE = {
+    Locate.EITHER: LOCATE_EITHER,
+    Locate.RESOLVER: LOCATE_RESOLVER,
+    Locate.SUBNET: LOCATE_SUBNET,
+}
 
 MemberSlots = Mapping[MemberKey, int]
 
@@ -62,7 +70,8 @@ def compile_plan(
     slots: MemberSlots,
 ) -> Plan:
     """`routes` are the territory's, in its numbering; `territory` is its number in the part of territories."""
-    writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [territory, len(routes), *(0 for _ in routes)])
+    head = [territory, len(routes), _LOCATE[policy.locate]]
+    writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [*head, *(0 for _ in routes)])
     views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
     choices = {route: choose_among(route, policy, key.family, views) for route in routes}
     # What a pool answers follows from its ground and TTL: routes that differ in what they passed over share it.

@@ -104,6 +104,23 @@ POLICIES = [
     ("select: weighted", "sticky: {ipv4: 33}", ["33:20: 'ipv4' is 33; it has to be 32 or less"]),
     ("select: weighted", "sticky: {ipv6: 0}", ["33:20: 'ipv6' is 0; it has to be 1 or more"]),
     ("select: weighted", "sticky: {ipv5: 1}", ["33:14: unknown key 'ipv5'; did you mean 'ipv6'?"]),
+    *(
+        ("fallback: sorry", f"locate: {written}", [f"36:13: {said}; write [ecs, resolver], [resolver] or [ecs]"])
+        for written, said in (
+            ("geoip", "'geoip' does not say whose address decides"),
+            ("[ecs, client]", "'client' does not say whose address decides"),
+            ("[ecs, ecs]", "this list does not say whose address decides"),
+            ("[]", "this list does not say whose address decides"),
+        )
+    ),
+    (
+        "fallback: sorry",
+        "locate: [resolver, ecs]",
+        [
+            "36:13: the resolver's address is always there, so 'ecs' after it is never looked at;"
+            " write [ecs, resolver], [resolver] or [ecs]"
+        ],
+    ),
     ("fallback: sorry", "fallback: sory", ["36:15: there is no pool 'sory'; did you mean 'sorry'?"]),
     (
         "pools: [eu, us]}\n      - {country: [KP]",

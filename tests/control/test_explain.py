@@ -5,9 +5,11 @@ from ipaddress import ip_address
 
 import pytest
 
+from geodns.cli.explanation import text_of
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation, Steering, explain
 from geodns.control.members import MemberView
+from geodns.model.policy import Locate
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, Outlook
 from tests.control import samples
@@ -88,6 +90,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             rule="zones/example.com.yaml:24:7",
             rule_number=4,
             place="NA/US",
+            locate="ecs, resolver",
             database="test",
             route="v4 → us",
             pool="v4",
@@ -419,3 +422,13 @@ def test_the_scope_of_a_client_that_is_kept_has_its_reason(client: str, reason: 
 
 def test_without_an_address_nobody_is_kept() -> None:
     assert steering("kept", client="203.0.113.1").kept is None
+
+
+def test_whose_address_decides_is_told_and_so_is_the_scope_that_follows() -> None:
+    by_resolver = policy(rule("eu", country=["DE"]), rule("us"), name="located", locate=Locate.RESOLVER)
+    served = zone(steered={"located": "located"}, pools=ZONE.pools.values(), policies=[by_resolver])
+    found = explained("located", edition=samples.edition(served, atlas=ATLAS))
+    assert found.steering is not None
+    assert (found.steering.locate, found.steering.pool, found.scope) == ("resolver", "eu", 0)
+    assert found.scope_reason == "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
+    assert "  placed by the resolver's address alone (locate: resolver)" in text_of(found.to_json()).splitlines()

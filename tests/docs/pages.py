@@ -27,8 +27,8 @@ def page(name: str) -> str:
 
 
 def names() -> list[str]:
-    """README.md and every page in docs/."""
-    return ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+    """README.md and every page in docs/ and its folders."""
+    return ["README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md")))]
 
 
 def yaml_blocks() -> list[Block]:
