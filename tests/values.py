@@ -55,8 +55,10 @@ def check(interval: float = 10.0, rise: int = 2, fall: int = 3) -> Check:
     )
 
 
-def member(name: str, *addresses: str, weight: int = 1, state: State | None = None) -> Member:
-    return Member(name=name, addresses=tuple(map(ip_address, addresses)), weight=weight, state=state, source=HERE)
+def member(name: str, *addresses: str, weight: int = 1, state: State | None = None, ttl: int | None = None) -> Member:
+    return Member(
+        name=name, addresses=tuple(map(ip_address, addresses)), weight=weight, state=state, ttl=ttl, source=HERE
+    )
 
 
 def pool(

@@ -69,6 +69,7 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm) -> Member:
         addresses=addresses,
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
+        ttl=form.ttl,
         source=source,
     )
 

@@ -64,10 +64,15 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
     yield from _changed(f"member {name}: addresses", _addresses(old), _addresses(new))
     yield from _changed(f"member {name}: weight", str(old.weight), str(new.weight))
     yield from _changed(f"member {name}: state", _state(old), _state(new))
+    yield from _changed(f"member {name}: ttl", _ttl(old), _ttl(new))
 
 
 def _addresses(member: Member) -> str:
     return ", ".join(map(str, member.addresses))
+
+
+def _ttl(member: Member) -> str:
+    return "the policy's" if member.ttl is None else f"at most {member.ttl} s"
 
 
 def _state(member: Member) -> str:

@@ -205,7 +205,7 @@ def _steering(edition: Edition, zone: Zone, query: Query, kind: int, client: Add
         members=_members(edition, zone, plan.key, choice, shares),
         kept=_kept(edition, zone, at, query, client),
         ttl=choice.ttl,
-        ttl_reason=choice.ttl_reason,
+        ttl_reason=_ttl_reason(choice),
     )
 
 
@@ -226,6 +226,20 @@ def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
             number: int = names[at + 1] ^ layout.STEERED
             return number
     return None
+
+
+def _ttl_reason(choice: Choice) -> str:
+    """With the members whose own TTL makes it less in the answers that name them."""
+    own = [
+        f"{member.name} (its own {choice.ttl_of([member])})"
+        for member in choice.roster.own
+        if _is_shorter(choice, member)
+    ]
+    return f"{choice.ttl_reason}; less in answers with {', '.join(own)}" if own else choice.ttl_reason
+
+
+def _is_shorter(choice: Choice, member: Member) -> bool:
+    return choice.ttl_of([member]) < choice.ttl
 
 
 def _place_text(place: str, networks: frozenset[object]) -> str:

@@ -43,6 +43,7 @@ class Member:
     addresses: tuple[Address, ...]
     weight: int = 1
     state: State | None = None  # None: health decides
+    ttl: int | None = None  # seconds: at most that, in answers that name it
     home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
     source: Source
 

@@ -5,7 +5,7 @@ In this order: the first pool of the route that holds; the fallback; the first p
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -13,7 +13,7 @@ from math import ceil
 
 from geodns.model.name import Name
 from geodns.model.policy import Policy, Route
-from geodns.model.pool import Family, PoolName, Pools
+from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.verdict import Outlook
 from geodns.policy.availability import Availability, Roster, availability
 
@@ -46,6 +46,10 @@ class Choice:
     passed_over: tuple[PassedOver, ...]
     ttl: int
     ttl_reason: str
+
+    def ttl_of(self, members: Iterable[Member]) -> int:
+        """Of an answer that names these members. An RRset has one TTL (RFC 2181 §5.2), so the least of them counts."""
+        return min([self.ttl, *(member.ttl for member in members if member.ttl is not None)])
 
     def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
         """The pools whose members answer, each with its share; none where there is no address."""

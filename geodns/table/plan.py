@@ -158,8 +158,9 @@ class _BlockWriter:
     def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
         variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family]))
         at = len(self.words)
+        ttl = choice.ttl_of(members)
         for addresses in variants:
-            records = [_record(address, choice.ttl) for address in addresses]
+            records = [_record(address, ttl) for address in addresses]
             self.relocate.append(len(self.words))
             self.words += [self._place(records), sum(map(len, records)), len(records)]
         assert len(self.words) == at + len(variants) * ANSWER_WORDS

@@ -46,6 +46,7 @@ POOLS = [
     ("weight: 3", "wieght: 3", ["15:53: unknown key 'wieght'; did you mean 'weight'?"]),
     ("weight: 3", "weight: three", ["15:61: 'weight' wants a whole number, such as 3; found 'three'"]),
     ("weight: 3", "weight: -1", ["15:61: 'weight' is -1; it has to be 0 or more"]),
+    ("weight: 3", "ttl: 1.5s", ["15:58: '1.5s' is no TTL: a TTL has whole seconds"]),
     ("weight: 3", "weight: true", ["15:61: 'weight' wants a whole number, such as 3; found true"]),
     ("A: 192.0.2.10,", "A: 192.0.2.300,", ["15:17: '192.0.2.300' is no IPv4 address, such as 192.0.2.1"]),
     ("A: 192.0.2.10,", "A: '2001:db8::1',", ["15:17: '2001:db8::1' is no IPv4 address, such as 192.0.2.1"]),

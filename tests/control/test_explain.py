@@ -432,3 +432,11 @@ def test_whose_address_decides_is_told_and_so_is_the_scope_that_follows() -> Non
     assert (found.steering.locate, found.steering.pool, found.scope) == ("resolver", "eu", 0)
     assert found.scope_reason == "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
     assert "  placed by the resolver's address alone (locate: resolver)" in text_of(found.to_json()).splitlines()
+
+
+def test_members_whose_own_ttl_is_less_are_named_with_it() -> None:
+    mixed = pool("mixed", member("a", "192.0.2.1", ttl=10), member("b", "192.0.2.2", ttl=60), member("c", "192.0.2.3"))
+    served = zone(steered={"www": "global"}, pools=[mixed], policies=[policy(rule("mixed"))])
+    found = explained("www", edition=samples.edition(served, atlas=ATLAS)).steering
+    assert found is not None
+    assert (found.ttl, found.ttl_reason) == (30, "the policy's; less in answers with a (its own 10)")
