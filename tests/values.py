@@ -19,6 +19,7 @@ from geodns.model.policy import (
     InCountry,
     InNetwork,
     InSubdivision,
+    Locate,
     Nearest,
     Ordered,
     Policy,
@@ -61,6 +62,7 @@ def member(
     *addresses: str,
     weight: int = 1,
     state: State | None = None,
+    ttl: int | None = None,
     group: str | None = None,
     maintenance: Iterable[Schedule] = (),
 ) -> Member:
@@ -69,6 +71,7 @@ def member(
         addresses=tuple(map(ip_address, addresses)),
         weight=weight,
         state=state,
+        ttl=ttl,
         group=group,
         maintenance=tuple(maintenance),
         source=HERE,
@@ -141,6 +144,7 @@ def policy(
     ttl: int = 30,
     fallback: str | None = None,
     sticky: Prefixes | None = None,
+    locate: Locate = Locate.EITHER,
 ) -> Policy:
     return Policy(
         name=name,
@@ -150,6 +154,7 @@ def policy(
         sticky=sticky,
         ttl=ttl,
         fallback=PoolName(fallback) if fallback else None,
+        locate=locate,
         source=HERE,
     )
 

@@ -5,7 +5,7 @@ from geodns.table cimport layout
 
 
 @cython.locals(leaf=cython.longlong)
-cpdef int locate(const unsigned int[::1] territories, long long territory, Query query) except -1 nogil
+cpdef int locate(const unsigned int[::1] territories, long long territory, long long by, Query query) except -1 nogil
 
 @cython.locals(route=cython.longlong)
 cdef long long _of_resolver(const unsigned int[::1] territories, long long territory, Query query) except -1 nogil

@@ -4,21 +4,25 @@ from geodns.answer.query import Query
 from geodns.table import layout
 
 
-def locate(territories: memoryview, territory: int, query: Query) -> None:
+def locate(territories: memoryview, territory: int, by: int, query: Query) -> None:
     """Sets route, and scope: the depth of the leaf that the client subnet lies in; and whose address has decided.
 
-    Source 0: the client asks not to be told apart, so the resolver's address decides and the scope is 0.
+    `by`: as PLAN_LOCATE has it. Source 0: the client asks not to be told apart, so the resolver's address decides, or
+    none, and the scope is 0. So it is where the client subnet is not looked at.
     """
     query.scope = 0
     query.by_subnet = 0
     query.route = layout.ROUTE_RESOLVER
-    if query.ecs_at != 0 and query.ecs_source != 0:
+    if query.ecs_at != 0 and query.ecs_source != 0 and by != layout.LOCATE_RESOLVER:
         leaf = _leaf(territories, territory, query, query.ecs_address, 4 if query.ecs_family == 1 else 16)
         query.scope = leaf & 0xFF
         query.route = leaf >> 8
         query.by_subnet = query.route != layout.ROUTE_RESOLVER
     if query.route == layout.ROUTE_RESOLVER:
+        # Clients are kept on their members by the resolver's address even where it says nothing of their place.
         query.route = _of_resolver(territories, territory, query)
+        if by == layout.LOCATE_SUBNET:
+            query.route = territories[territory + layout.TERRITORY_NOWHERE]
 
 
 def _of_resolver(territories: memoryview, territory: int, query: Query) -> int:

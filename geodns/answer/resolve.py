@@ -106,7 +106,7 @@ def _answer_static(table: Table, set_: int, query: Query) -> None:
 def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     number = table.plans[plan + layout.PLAN_TERRITORY]
     territory = table.territories[table.territories[layout.TERRITORIES_TABLE] + number]
-    locate.locate(table.territories, territory, query)
+    locate.locate(table.territories, territory, table.plans[plan + layout.PLAN_LOCATE], query)
     drawn = draw.draw(table.plans, plan, query, memory)
     if drawn == 0:
         _deny(table, query)

@@ -6,11 +6,14 @@ from geodns.cli.columns import columns
 from geodns.cli.load_text import load_lines
 from geodns.cli.shapes import shaped
 from geodns.cli.wording import percent
-from geodns.control.explain import Explanation, Kept, Steering
+from geodns.control.explain import Explanation
 from geodns.control.members import MemberView
 from geodns.control.reasons import OF_POOL
+from geodns.control.steering import Kept, Steering
+from geodns.model.policy import Locate
 
 _SHORT = 12  # digits of a checksum; the JSON form has all
+_PLACED_BY = {str(Locate.RESOLVER): "the resolver's address", str(Locate.SUBNET): "the client subnet"}
 
 
 def text_of(document: Mapping[str, object]) -> str:
@@ -59,6 +62,8 @@ def _steering(steering: Steering) -> Iterator[str]:
         yield f"  pool {pool} is not reached: {reason}"
         yield from _members(steering, pool)
     yield from (f"  {remark}" for remark in steering.remarks)
+    if steering.locate != str(Locate.EITHER):
+        yield f"  placed by {_PLACED_BY[steering.locate]} alone (locate: {steering.locate})"
     if steering.kept:
         yield f"  {_kept(steering.kept)}"
     yield f"  ttl {steering.ttl}: {steering.ttl_reason}"

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from geodns.config.durations import MAX_TTL, parse_duration, parse_ttl
 from geodns.config.networks import parse_ipv4, parse_ipv6
 from geodns.config.problem import did_you_mean
+from geodns.model.policy import Locate
 from geodns.model.pool import Quorum
 
 CONTINENTS = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
@@ -28,6 +29,7 @@ _CITY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?/\S(?:.*\S)?")
 _ASN = re.compile(r"(?:AS)?([1-9][0-9]{0,9})")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
 _SHARES = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)(?:\s*%?\s*-\s*([0-9]{1,3}(?:\.[0-9]+)?))?\s*%")
+_LOCATES = "write [ecs, resolver], [resolver] or [ecs]"
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*%")
 
 
@@ -146,6 +148,18 @@ def share_range(value: object) -> tuple[float, float]:
     return low, high
 
 
+def locate(words: list[str]) -> list[str]:
+    """Whose address decides. There always is a resolver, so nothing can come after it."""
+    known = [list(each.value) for each in Locate]
+    if words in known:
+        return words
+    if sorted(words) == ["ecs", "resolver"]:
+        raise ValueError(f"the resolver's address is always there, so 'ecs' after it is never looked at; {_LOCATES}")
+    odd = next((word for word in words if word not in ("ecs", "resolver")), None)
+    wrong = "this list" if odd is None else f"'{odd}'"
+    raise ValueError(f"{wrong} does not say whose address decides; {_LOCATES}")
+
+
 def listed(value: object) -> object:
     """One value stands for a list of one."""
     return [value] if isinstance(value, str | int | float) else value
@@ -153,6 +167,11 @@ def listed(value: object) -> object:
 
 def _one_or_more(item: dict[str, object]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
+
+
+def _spellings(kind: Locate) -> list[object]:
+    """As a list, and where it has one word, as that."""
+    return [list(kind.value), *(kind.value if len(kind.value) == 1 else ())]
 
 
 T = TypeVar("T")
@@ -212,6 +231,12 @@ Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]
 
 _TEXT: dict[str, object] = {"type": "string"}
 Texts = Annotated[list[str], BeforeValidator(listed), _one_or_more(_TEXT)]
+Locates = Annotated[
+    list[str],
+    BeforeValidator(listed),
+    AfterValidator(locate),
+    WithJsonSchema({"enum": [*(each for kind in Locate for each in _spellings(kind))]}),
+]
 Networks = Annotated[list[str], BeforeValidator(listed), AfterValidator(at_least_one), _one_or_more(_TEXT)]
 Continents = Annotated[
     list[Annotated[str, AfterValidator(continent)]],

@@ -21,6 +21,7 @@ from geodns.config.fields import (
     Identifier,
     IPv4s,
     IPv6s,
+    Locates,
     Moment,
     Networks,
     Percent,
@@ -102,6 +103,7 @@ class MemberForm(Form):
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
+    ttl: Ttl | None = Field(None, description="The most that the TTL of answers that name it may be.")
     maintenance: Texts = Field([], description="Schedules; while one of them runs, the member is drained.")
     group: Identifier | None = Field(
         None, description="What it shares its fate with, such as a rack: an answer names one member of each group."
@@ -288,6 +290,9 @@ class PolicyForm(Form):
     sticky: StickyForm | None = Field(None, description="With select sticky: the prefixes that tell clients apart.")
     ttl: Ttl | None = Field(None, description="By default the zone's.")
     fallback: str | None = Field(None, description="The pool that answers when all pools of a rule have failed.")
+    locate: Locates = Field(
+        ["ecs", "resolver"], description="Whose address says where a client is: the client subnet, the resolver's."
+    )
 
 
 class SteeringForm(Form):

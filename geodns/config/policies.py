@@ -8,7 +8,7 @@ from geodns.config.reading import Reading
 from geodns.config.sharing import Sharing
 from geodns.config.steps import Steps
 from geodns.config.tree import Path
-from geodns.model.policy import NoneOf, Policy, Prefixes, Rule
+from geodns.model.policy import Locate, NoneOf, Policy, Prefixes, Rule
 from geodns.model.pool import PoolName
 
 
@@ -76,6 +76,7 @@ def _policy(reading: Reading, name: str, form: PolicyForm, terms: Terms, steps: 
         sticky=None if form.sticky is None else Prefixes(ipv4=form.sticky.ipv4, ipv6=form.sticky.ipv6),
         ttl=terms.ttl if form.ttl is None else form.ttl,
         fallback=None if form.fallback is None else PoolName(form.fallback),
+        locate=Locate(tuple(form.locate)),
         source=reading.document.key(*path),
     )
 

@@ -83,6 +83,7 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm, schedules:
         addresses=addresses,
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
+        ttl=form.ttl,
         group=form.group,
         maintenance=schedules_named(reading, form.maintenance, schedules, (*path, "maintenance")),
         limit=read_limit(reading, form.load, *path, "load"),

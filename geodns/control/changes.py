@@ -76,10 +76,15 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
     maintenance = (_schedules(member.maintenance) or "none" for member in (old, new))
     yield from _changed(f"member {name}: maintenance", *maintenance)
     yield from _changed(f"member {name}: group", old.group or "none", new.group or "none")
+    yield from _changed(f"member {name}: ttl", _ttl(old), _ttl(new))
 
 
 def _addresses(member: Member) -> str:
     return ", ".join(map(str, member.addresses))
+
+
+def _ttl(member: Member) -> str:
+    return "the policy's" if member.ttl is None else f"at most {member.ttl} s"
 
 
 def _state(member: Member) -> str:
@@ -92,6 +97,7 @@ def _policy_changes(old: Policy, new: Policy) -> Iterator[str]:
     yield from _changed("answers", str(old.answers), str(new.answers))
     yield from _changed("sticky", _prefixes(old), _prefixes(new))
     yield from _changed("ttl", f"{old.ttl} s", f"{new.ttl} s")
+    yield from _changed("locate", str(old.locate), str(new.locate))
     yield from _changed("fallback", old.fallback or "none", new.fallback or "none")
 
 

@@ -3,9 +3,7 @@
 Pure. The reply, route, scope and odds are read from the compiled data; the rule is the one whose route the table gave.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from ipaddress import ip_network
 
 import dns.edns
 import dns.exception
@@ -14,68 +12,24 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-from geodns.answer import found, key
-from geodns.answer.draw import entry_of
+from geodns.answer import found
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.terms import STREAM
 from geodns.control.burdens import Nobody, Reports
-from geodns.control.clients import Effective, effective
 from geodns.control.edition import Edition
 from geodns.control.load_views import LoadView
-from geodns.control.members import MemberView, view_member
-from geodns.control.reasons import HistoryOf, Reasons, never_asked
+from geodns.control.reasons import HistoryOf, never_asked
 from geodns.control.signatures import DatabaseView, checksum_of, databases_of
+from geodns.control.steering import Facts, Steering, block, steering_of
 from geodns.control.supposing import NOTHING, Supposition, supposing
 from geodns.model.name import Name
 from geodns.model.place import Address, Place
-from geodns.model.policy import Policy, Route
-from geodns.model.pool import Member, Pool, PoolName, Pools
+from geodns.model.policy import Locate
 from geodns.model.schedule import shown_in_utc
-from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
-from geodns.policy.availability import availability
-from geodns.policy.choice import Choice
-from geodns.policy.match import first_match
-from geodns.policy.remarks import remarks
-from geodns.policy.trial import place_for
 from geodns.table import layout
-from geodns.table.odds import odds, plan_at
-from geodns.table.plan import PlanKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A client that sticks to its member. `prefix`: by which it is known; `members`: whom it gets while they are up."""
-
-    prefix: str
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steering:
-    """What a policy made of the client. `kept` None: members answer in turn."""
-
-    policy: str
-    rule: str  # file:line:column
-    rule_number: int  # from 1
-    effective: str  # the address that was looked up
-    effective_reason: str
-    place: str
-    database: str
-    route: str
-    pool: str | None
-    shares: tuple[tuple[str, float], ...]  # (pool, share), where it leaves clients to others because of its load
-    ground: str
-    passed_over: tuple[tuple[str, str], ...]  # (pool, why)
-    not_reached: tuple[tuple[str, str], ...]  # the same of those after the pool that answers
-    parts: tuple[tuple[str, tuple[str, ...]], ...]  # (pool of pools, those whose members answer for it)
-    members: tuple[MemberView, ...]
-    kept: Kept | None
-    ttl: int
-    ttl_reason: str
-    remarks: tuple[str, ...]  # on what time is doing to these pools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +100,8 @@ def explain(
         edition = supposing(edition, _whose(zone, owner), supposition, reports or Nobody())
         reply = _ask(edition, owner, kind, client, asker, query)
         zone = _zone_at(edition, query.zone)
-    facts = Facts(client, effective(query, client, asker), supposition.down, history_of)
-    steering = _steering(edition, zone, query, kind, facts) if zone else None
+    facts = Facts(client, asker, supposition.down, history_of)
+    steering = steering_of(edition, zone, query, kind, facts) if zone else None
     return Explanation(
         name=owner.to_text(),
         type=dns.rdatatype.to_text(kind),
@@ -206,164 +160,14 @@ def _zone_at(edition: Edition, at: int) -> Zone | None:
     return next(zone for zone in edition.inputs.zones if zone.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known beside the edition: of the client, and of members."""
-
-    client: Address
-    effective: Effective
-    down: frozenset[str]
-    history_of: HistoryOf
-
-
-def _steering(edition: Edition, zone: Zone, query: Query, kind: int, facts: Facts) -> Steering | None:
-    number = _plan_number(edition, query, kind)
-    if number is None:
-        return None
-    plan = edition.plans[number]
-    policy = zone.policies[plan.key.policy]
-    land = edition.lands.of_policy[zone.name, policy.name]
-    route = edition.lands.lands[land].routes[query.route]
-    choice = plan.choices[route]
-    pools = edition.drafts.drafts[number].pools
-    at = plan_at(edition.table, number)
-    shares = odds(edition.table, at, query.route)
-    place = place_for(policy, facts.effective.outer, edition.inputs.atlas.place_of)
-    rule = first_match(policy, place)
-    atlas = edition.inputs.atlas
-    not_reached = _not_reached(policy, route, choice)
-    reasons = Reasons(
-        outlook=edition.outlook,
-        zone=zone,
-        family=plan.key.family,
-        not_reached=_of_leaves(pools, choice, not_reached),
-        passed_over={
-            **_of_leaves(pools, choice, [(each.pool, each.reason) for each in choice.passed_over]),
-            **_failed_parts(edition, pools, plan.key, choice),
-        },
-        down=facts.down,
-        history_of=facts.history_of,
-    )
-    return Steering(
-        policy=policy.name,
-        rule=str(rule.source),
-        rule_number=policy.rules.index(rule) + 1,
-        effective=str(facts.effective.address),
-        effective_reason=facts.effective.reason,
-        place=_place_text(str(place), place.networks),
-        database=atlas.name,
-        route=str(route),
-        pool=choice.pool,
-        shares=tuple((pool, float(share)) for pool, share in choice.shares),
-        ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
-        passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
-        not_reached=tuple(not_reached),
-        parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),
-        members=_members(edition, zone, pools, choice, shares, reasons),
-        kept=_kept(edition, zone, at, query, facts.effective.outer),
-        ttl=choice.ttl,
-        ttl_reason=choice.ttl_reason,
-        remarks=remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
-    )
-
-
-def _not_reached(policy: Policy, route: Route, choice: Choice) -> list[tuple[PoolName, str]]:
-    """The pools that the policy has for the client and nobody looked at, since an earlier one answers."""
-    last = [policy.fallback] if policy.fallback and route.pools and not route.fence else []
-    seen = {*(each.pool for each in choice.passed_over), *choice.answering}
-    rest = dict.fromkeys(pool for pool in (*route.pools, *last) if pool not in seen)
-    return [(pool, f"{choice.pool} answers before it") for pool in rest]
-
-
-def _of_leaves(pools: Pools, choice: Choice, told: Sequence[tuple[PoolName, str]]) -> dict[PoolName, str]:
-    """What is in the pools that answer too has its reasons there."""
-    answering = {leaf for name in choice.answering for leaf in _leaves(pools[name])}
-    return {leaf: why for pool, why in told for leaf in _leaves(pools[pool]) if leaf not in answering}
-
-
-def _failed_parts(edition: Edition, pools: Pools, key: PlanKey, choice: Choice) -> dict[PoolName, str]:
-    """Of pools of pools that answer, those that have failed as a whole."""
-    leaves = [leaf for name in choice.answering for leaf in pools[name].leaves()]
-    views = [availability(key.zone, leaf, key.family, edition.outlook) for leaf in leaves]
-    return {view.pool.name: view.reason for view in views if not view.holds}
-
-
-def _leaves(pool: Pool) -> tuple[PoolName, ...]:
-    return tuple(dict.fromkeys(leaf.name for leaf in pool.leaves()))
-
-
-def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
-    """The plan that the node the answer came from has for the type."""
-    if query.found not in (found.EXACT, found.WILDCARD):
-        return None
-    names = edition.table.names
-    shape = names[query.node + layout.NODE_SHAPE]
-    if shape == 0:
-        return None
-    for at in range(shape + 1, shape + 1 + 2 * names[shape], 2):
-        if names[at] == kind and names[at + 1] & layout.STEERED:
-            number: int = names[at + 1] ^ layout.STEERED
-            return number
-    return None
-
-
-def _place_text(place: str, networks: frozenset[object]) -> str:
-    return f"{place} (own networks: {', '.join(sorted(map(str, networks)))})" if networks else place
-
-
-def _no_family(key: PlanKey, choice: Choice) -> str:
-    return f"{choice.pool} has no address for {key.family.rtype}: no data, rather than another pool's address"
-
-
-def _members(
-    edition: Edition, zone: Zone, pools: Pools, choice: Choice, shares: Mapping[int, float], reasons: Reasons
-) -> tuple[MemberView, ...]:
-    """Every member of every pool on the way, in the route's order; shares as the table draws them."""
-    slots = edition.ledgers.member_slots([zone])
-    names = dict.fromkeys([*(each.pool for each in choice.passed_over), *choice.answering])
-    answering = {leaf.name for name in choice.answering for leaf in pools[name].leaves()}
-    on_the_way = [leaf.name for name in names for leaf in pools[name].leaves() if leaf.members]
-
-    def view(pool: Pool, member: Member) -> MemberView:
-        slot = slots[MemberKey(zone.name, pool.name, member.name)]
-        share = shares.get(slot, 0.0) if pool.name in answering else 0.0
-        why = "" if share else reasons.of(pool, member)
-        return view_member(edition.outlook, zone, pool, member, share, reasons.family, why)
-
-    return tuple(
-        view(zone.pools[pool], member)
-        for pool in dict.fromkeys([*on_the_way, *reasons.not_reached])
-        for member in zone.pools[pool].members
-    )
-
-
-def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -> Kept | None:
-    """`who`: whose address decides. None where the route has no address, or clients have no members of their own."""
-    words = edition.table.plans
-    offset = words[plan + layout.PLAN_WORDS + query.route]
-    distribution = plan + offset
-    if offset == 0 or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
-        return None
-    prefixes = words[distribution + layout.DISTRIBUTION_PREFIXES]
-    entry = entry_of(words, plan, distribution, key.key_of(query, prefixes))
-    tally = plan + words[entry + layout.ENTRY_TALLIES]
-    named = {slot: member.member for member, slot in edition.ledgers.member_slots([zone]).items()}
-    return Kept(
-        prefix=_block(who, key.known_bits(query, len(who.packed), prefixes)),
-        members=tuple(named[slot] for slot in words[tally + 1 : tally + 1 + words[tally]]),
-    )
-
-
-def _block(client: Address, bits: int) -> str:
-    return str(ip_network(f"{client}/{bits}", strict=False))
-
-
 def _scope_reason(scope: int, client: Address, steering: Steering | None) -> str:
     if steering is None:
         return "0: the answer is the same for everybody"
+    if steering.locate == str(Locate.RESOLVER):
+        return "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
     if scope == 0:
         return "0: every client has this route"
-    block = _block(client, min(scope, client.max_prefixlen))
-    if steering.kept and steering.kept.prefix == block:
-        return f"{scope}: {block} is what the client is known by (sticky), and it has this route throughout"
-    return f"{scope}: {block} is the largest block around the client that has this route throughout"
+    around = block(client, min(scope, client.max_prefixlen))
+    if steering.kept and steering.kept.prefix == around:
+        return f"{scope}: {around} is what the client is known by (sticky), and it has this route throughout"
+    return f"{scope}: {around} is the largest block around the client that has this route throughout"

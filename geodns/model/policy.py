@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Union
 
 from geodns.model.place import Network
@@ -130,6 +131,17 @@ class Prefixes:
     ipv6: int = 56
 
 
+class Locate(Enum):
+    """Whose address says where a client is; in the words of zone files. What is first goes first."""
+
+    EITHER = ("ecs", "resolver")
+    RESOLVER = ("resolver",)
+    SUBNET = ("ecs",)
+
+    def __str__(self) -> str:
+        return ", ".join(self.value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Rules are tried in order and the first that fits wins; the last one fits everybody."""
@@ -142,6 +154,7 @@ class Policy:
     sticky: Prefixes | None = None  # None: the prefixes that are the default
     ttl: int  # seconds
     fallback: PoolName | None = None
+    locate: Locate = Locate.EITHER
     source: Source
 
     def within(self) -> Iterator["Policy"]:

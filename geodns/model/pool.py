@@ -63,6 +63,7 @@ class Member:
     addresses: tuple[Address, ...]
     weight: int = 1
     state: State | None = None  # None: health decides
+    ttl: int | None = None  # seconds: at most that, in answers that name it
     group: str | None = None  # with whom it fails: of a group, an answer names one; None: it is one by itself
     home: PoolName | None = None  # where it is a member, when it answers for a pool of pools
     maintenance: tuple[Schedule, ...] = ()  # while one of these runs it is drained

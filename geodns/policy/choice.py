@@ -6,7 +6,7 @@ pool that has too much load keeps a part of its clients, and leaves the others t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from math import ceil
 
 from geodns.model.name import Name
 from geodns.model.policy import Policy, Route
-from geodns.model.pool import Family, PoolName, Pools
+from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import Outlook
 from geodns.policy.availability import Availability, Roster, availability, merged_rosters
@@ -59,6 +59,10 @@ class Choice:
     def answering(self) -> tuple[PoolName, ...]:
         """The pools of the route that clients get, in its order."""
         return tuple(pool for pool, _ in self.shares) or (() if self.pool is None else (self.pool,))
+
+    def ttl_of(self, members: Iterable[Member]) -> int:
+        """Of an answer that names these members. An RRset has one TTL (RFC 2181 §5.2), so the least of them counts."""
+        return min([self.ttl, *(member.ttl for member in members if member.ttl is not None)])
 
     def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
         """The pools whose members answer, each with its share; none where there is no address."""

@@ -97,7 +97,12 @@ PLANS_COUNT = 17
 
 PLAN_TERRITORY = 0  # number of the territory
 PLAN_ROUTES = 1  # how many; then for each route the distribution, 0: no address
-PLAN_WORDS = 2
+PLAN_LOCATE = 2  # whose address decides on the route, one of the three below
+PLAN_WORDS = 3
+
+LOCATE_EITHER = 0  # the client subnet, else the resolver
+LOCATE_RESOLVER = 1
+LOCATE_SUBNET = 2
 
 DISTRIBUTION_SLOT = 0  # whose count of answers is the ticket
 DISTRIBUTION_SPARE = 1  # the distribution over members that have this family; 0: there is none

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from geodns.model.name import Name, show
 from geodns.model.place import Address
-from geodns.model.policy import Policy, Prefixes, Route
+from geodns.model.policy import Locate, Policy, Prefixes, Route
 from geodns.model.pool import Family, Member, PoolName, Pools
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
@@ -24,6 +24,9 @@ from geodns.table.layout import (
     DISTRIBUTION_SPARE,
     DISTRIBUTION_WORDS,
     ENTRY_WORDS,
+    LOCATE_EITHER,
+    LOCATE_RESOLVER,
+    LOCATE_SUBNET,
     ORDER_AT_RANDOM,
     ORDER_BY_CLIENT,
     ORDER_IN_TURN,
@@ -40,6 +43,11 @@ _ORDERS = {
     Order.IN_TURN: ORDER_IN_TURN,
     Order.AT_RANDOM: ORDER_AT_RANDOM,
     Order.BY_CLIENT: ORDER_BY_CLIENT,
+}
+_LOCATE = {
+    Locate.EITHER: LOCATE_EITHER,
+    Locate.RESOLVER: LOCATE_RESOLVER,
+    Locate.SUBNET: LOCATE_SUBNET,
 }
 
 MemberSlots = Mapping[MemberKey, int]
@@ -72,7 +80,8 @@ def compile_plan(
 ) -> Plan:
     """`pools` has those that the routes make. `routes` are the territory's, in its numbering; `territory` is its number
     in the part of territories."""
-    writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [territory, len(routes), *(0 for _ in routes)])
+    head = [territory, len(routes), _LOCATE[policy.locate]]
+    writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [*head, *(0 for _ in routes)])
     views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
     choices = {route: choose_among(route, policy, key.family, views) for route in routes}
     # What a pool answers follows from these: routes that differ in what they passed over share it.
@@ -161,8 +170,9 @@ class _BlockWriter:
     def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
         variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family]))
         at = len(self.words)
+        ttl = choice.ttl_of(members)
         for addresses in variants:
-            records = [_record(address, choice.ttl) for address in addresses]
+            records = [_record(address, ttl) for address in addresses]
             self.relocate.append(len(self.words))
             self.words += [self._place(records), sum(map(len, records)), len(records)]
         assert len(self.words) == at + len(variants) * ANSWER_WORDS

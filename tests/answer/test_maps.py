@@ -35,7 +35,7 @@ from geodns.model.policy import (
 )
 from geodns.model.pool import PoolName
 from geodns.table.lands import draw_lands, territories_part
-from geodns.table.layout import TERRITORIES_TABLE
+from geodns.table.layout import LOCATE_EITHER, TERRITORIES_TABLE
 from tests import speeds
 from tests.values import HERE, ORIGIN, member, policy, pool, zone
 
@@ -288,7 +288,7 @@ class Table:
         found = []
         for address in addresses:
             room[:] = address.to_bytes(size, "big")
-            locate(words, at, query)
+            locate(words, at, LOCATE_EITHER, query)
             found.append((query.route, query.by_subnet, query.scope))
         return found
 

@@ -12,7 +12,19 @@ from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
 from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
 from geodns.model.place import NOWHERE, Address, Network, Place
-from geodns.model.policy import AnyOf, Blend, Condition, InCountry, InNetwork, NoneOf, Ordered, Policy, Prefixes, Rule
+from geodns.model.policy import (
+    AnyOf,
+    Blend,
+    Condition,
+    InCountry,
+    InNetwork,
+    Locate,
+    NoneOf,
+    Ordered,
+    Policy,
+    Prefixes,
+    Rule,
+)
 from geodns.model.pool import Family, PoolName, State
 from geodns.model.verdict import Outlook
 from geodns.policy.choice import Choice, choose
@@ -41,7 +53,12 @@ class World:
 
     def chosen(self, client: Address, resolver: Address, family: Family) -> Choice:
         """What a client should meet, worked out for its address alone, without any territory."""
-        place = self._place(client) or self._place(resolver) or NOWHERE
+        place = self._place(client) if self.policy.locate is not Locate.RESOLVER else None
+        if place is None and self.policy.locate is not Locate.SUBNET:
+            place = self._place(resolver)
+        return self.chosen_at(place or NOWHERE, family)
+
+    def chosen_at(self, place: Place, family: Family) -> Choice:
         return choose(ORIGIN, route_of(self.policy, BY_NAME, place), self.policy, BY_NAME, family, self.outlook)
 
     def _place(self, address: Address) -> Place | None:
@@ -98,6 +115,7 @@ def worlds(draw: st.DrawFn) -> World:
         select=draw(st.sampled_from(["round_robin", "weighted", "random", "all", "sticky"])),
         answers=draw(st.integers(1, 2)),
         fallback=draw(st.sampled_from([None, "sorry"])),
+        locate=draw(st.sampled_from(Locate)),
     )
     if draw(st.booleans()):
         decided = delegating(decided, draw(delegations(own)))
@@ -217,5 +235,7 @@ def test_without_a_subnet_the_resolver_gets_what_a_client_there_would(world: Wor
             reply = client.ask("www.example.com.", family.rtype, client=str(resolver))
             answered = {rdata.to_text() for rrset in reply.answer for rdata in rrset}
             choice = world.chosen(resolver, resolver, family)
+            if world.policy.locate is Locate.SUBNET:
+                choice = world.chosen_at(NOWHERE, family)
             assert answered <= possible(choice, family)
             assert bool(answered) is bool(possible(choice, family))

@@ -47,6 +47,7 @@ POOLS = [
     ("weight: 3", "wieght: 3", ["15:53: unknown key 'wieght'; did you mean 'weight'?"]),
     ("weight: 3", "weight: three", ["15:61: 'weight' wants a whole number, such as 3; found 'three'"]),
     ("weight: 3", "weight: -1", ["15:61: 'weight' is -1; it has to be 0 or more"]),
+    ("weight: 3", "ttl: 1.5s", ["15:58: '1.5s' is no TTL: a TTL has whole seconds"]),
     ("weight: 3", "weight: true", ["15:61: 'weight' wants a whole number, such as 3; found true"]),
     ("A: 192.0.2.10,", "A: 192.0.2.300,", ["15:17: '192.0.2.300' is no IPv4 address, such as 192.0.2.1"]),
     ("A: 192.0.2.10,", "A: '2001:db8::1',", ["15:17: '2001:db8::1' is no IPv4 address, such as 192.0.2.1"]),
@@ -136,6 +137,23 @@ POLICIES = [
     ("select: weighted", "sticky: {ipv4: 33}", ["33:20: 'ipv4' is 33; it has to be 32 or less"]),
     ("select: weighted", "sticky: {ipv6: 0}", ["33:20: 'ipv6' is 0; it has to be 1 or more"]),
     ("select: weighted", "sticky: {ipv5: 1}", ["33:14: unknown key 'ipv5'; did you mean 'ipv6'?"]),
+    *(
+        ("fallback: sorry", f"locate: {written}", [f"36:13: {said}; write [ecs, resolver], [resolver] or [ecs]"])
+        for written, said in (
+            ("geoip", "'geoip' does not say whose address decides"),
+            ("[ecs, client]", "'client' does not say whose address decides"),
+            ("[ecs, ecs]", "this list does not say whose address decides"),
+            ("[]", "this list does not say whose address decides"),
+        )
+    ),
+    (
+        "fallback: sorry",
+        "locate: [resolver, ecs]",
+        [
+            "36:13: the resolver's address is always there, so 'ecs' after it is never looked at;"
+            " write [ecs, resolver], [resolver] or [ecs]"
+        ],
+    ),
     ("fallback: sorry", "fallback: sory", ["36:15: there is no pool 'sory'; did you mean 'sorry'?"]),
     (
         "pools: [eu, us]}\n      - {country: [KP]",

@@ -5,13 +5,16 @@ from ipaddress import ip_address
 
 import pytest
 
+from geodns.cli.explanation import text_of
 from geodns.control.edition import Edition
-from geodns.control.explain import Explanation, Steering, explain
+from geodns.control.explain import Explanation, explain
 from geodns.control.members import MemberView
 from geodns.control.signatures import DatabaseView, checksum_of
+from geodns.control.steering import Steering
 from geodns.control.supposing import Supposition
 from geodns.health.history import History
 from geodns.model.check import Target
+from geodns.model.policy import Locate
 from geodns.model.pool import PoolName, Quorum, State
 from geodns.model.verdict import CLEAR, Outlook, Verdict
 from tests.control import samples
@@ -98,6 +101,7 @@ def test_every_field_of_an_answer_that_a_policy_gave() -> None:
             effective="8.8.4.4",
             effective_reason="the client subnet",
             place="NA/US",
+            locate="ecs, resolver",
             database="test",
             route="v4 → us",
             pool="v4",
@@ -587,3 +591,21 @@ def test_in_a_pool_of_pools_each_member_has_the_reason_of_its_own_pool() -> None
     }
     assert found.steering is not None
     assert found.steering.not_reached == (("rest", "both answers before it"),)
+
+
+def test_whose_address_decides_is_told_and_so_is_the_scope_that_follows() -> None:
+    by_resolver = policy(rule("eu", country=["DE"]), rule("us"), name="located", locate=Locate.RESOLVER)
+    served = zone(steered={"located": "located"}, pools=ZONE.pools.values(), policies=[by_resolver])
+    found = explained("located", edition=samples.edition(served, atlas=ATLAS))
+    assert found.steering is not None
+    assert (found.steering.locate, found.steering.pool, found.scope) == ("resolver", "eu", 0)
+    assert found.scope_reason == "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
+    assert "  placed by the resolver's address alone (locate: resolver)" in text_of(found.to_json()).splitlines()
+
+
+def test_members_whose_own_ttl_is_less_are_named_with_it() -> None:
+    mixed = pool("mixed", member("a", "192.0.2.1", ttl=10), member("b", "192.0.2.2", ttl=60), member("c", "192.0.2.3"))
+    served = zone(steered={"www": "global"}, pools=[mixed], policies=[policy(rule("mixed"))])
+    found = explained("www", edition=samples.edition(served, atlas=ATLAS)).steering
+    assert found is not None
+    assert (found.ttl, found.ttl_reason) == (30, "the policy's; less in answers with a (its own 10)")

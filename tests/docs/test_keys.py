@@ -83,9 +83,9 @@ def test_a_table_tells_the_defaults_and_what_is_required(name: str, section: str
 
 
 def readings(cell: str) -> Iterator[object]:
-    """What `cell` may mean: a value, a list of one, a duration, a share."""
+    """What `cell` may mean: a value, a list of one, a list, a duration, a share."""
     text = cell.strip("`")
-    yield from (resolve(plain(text)), [text])
+    yield from (resolve(plain(text)), [text], text.strip("[]").split(", "))
     if re.fullmatch(r"[0-9.]+(ms|[smhdw])", text):
         yield parse_duration(text)
     if re.fullmatch(r"[0-9.]+%", text):

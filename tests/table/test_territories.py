@@ -37,7 +37,7 @@ def searched(block: bytes, ecs: Address | None, source: int, resolver: Address) 
         query.ecs_address[: len(ecs.packed)] = ecs.packed
     words = memoryview(array("I", block))
     query.take(memoryview(b""), 0, memoryview(resolver.packed), STREAM, memoryview(bytearray()))
-    speeds.running.the("answer.locate").locate(words, 0, query)
+    speeds.running.the("answer.locate").locate(words, 0, layout.LOCATE_EITHER, query)
     return query.route, query.scope
 
 
