@@ -2,7 +2,7 @@
 
 GET  /healthz /readyz /metrics
 GET  /api/v1/status  /zones  /zones/{zone}  /zones/{zone}/pools/{pool}/members
-GET  /api/v1/explain?name=&type=&from=&resolver=&down=&load=&at=  /map?name=&type=&down=
+GET  /api/v1/explain?name=&type=&from=&resolver=&down=&load=&at=  /map?name=&type=&down=&at=
 PUT  /api/v1/zones/{zone}/pools/{pool}/members/{member}/override    DELETE the same
 PUT  /api/v1/zones/{zone}/pools/{pool}/load  /zones/{zone}/pools/{pool}/members/{member}/load
 POST /api/v1/reload
@@ -128,10 +128,10 @@ class Api:
         return reply(found.to_json())
 
     async def map(self, request: web.Request) -> web.Response:
-        _known(request.query.keys(), ("name", "type", "down"))
+        _known(request.query.keys(), ("name", "type", "down", "at"))
         name, rtype = _asked(request, "name", "map?name=www.example.com"), request.query.get("type", "A")
         try:
-            found = await asyncio.to_thread(self._control.map, name, rtype, _down(request))
+            found = await asyncio.to_thread(self._control.map, name, rtype, _down(request), _at(request))
         except ValueError as error:
             raise Refused(400, str(error)) from None
         except LookupError as error:
@@ -213,8 +213,11 @@ def _asked(request: web.Request, key: str, example: str = "explain?name=www.exam
 def _supposition(request: web.Request) -> Supposition:
     """What of the question is only supposed. Raises ValueError with a sentence."""
     loads = parse_loads(filter(None, request.query.get("load", "").split(",")))
-    at = parse_moment(request.query["at"]) if "at" in request.query else None
-    return Supposition(down=_down(request), loads=loads, at=at)
+    return Supposition(down=_down(request), loads=loads, at=_at(request))
+
+
+def _at(request: web.Request) -> float | None:
+    return parse_moment(request.query["at"]) if "at" in request.query else None
 
 
 def _down(request: web.Request) -> frozenset[str]:

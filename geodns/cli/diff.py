@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from geodns.cli.difference import text_of
+from geodns.cli.moments import add_at
 from geodns.cli.offline import edition_from
 from geodns.cli.settings import add_config
 from geodns.cli.sides import SERVED, Side, sides
@@ -14,8 +15,8 @@ from geodns.control.diff import difference, to_json
 from geodns.control.edition import Edition
 
 _EPILOG = """\
-Both are compiled with every member up. Shares are of all routable addresses, or with --weights of the queries measured
-there; either way they are exact to the last prefix.
+Both are compiled with every member up, and without --at outside of time: no schedule runs. Shares are of all routable
+addresses, or with --weights of the queries measured there; either way they are exact to the last prefix.
 Exit code: 0 where nothing differs, 1 where something does, 2 where the files have problems.
 
 examples:
@@ -50,6 +51,7 @@ def add_parser(verbs: Parsers) -> None:
     )
     add_config(parser)
     parser.add_argument("--state", type=Path, metavar="FOLDER", help="the state folder, for generations")
+    add_at(parser)
     add_weights(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -61,12 +63,12 @@ def run(args: argparse.Namespace) -> int:
     alone = args.new is None and args.old is not None and not args.old.startswith("generation:")
     old, new = (SERVED, args.old) if alone else (args.old or SERVED, args.new)
     with sides(old, new, args.config, args.state) as (before, after):
-        found = difference(_compiled(before), _compiled(after), weights)
+        found = difference(_compiled(before, args.at), _compiled(after, args.at), weights)
     print(json.dumps(to_json(found), indent=1) if args.json else text_of(found))
     return 1 if found else 0
 
 
-def _compiled(side: Side) -> Edition:
-    edition = edition_from(side.settings)
+def _compiled(side: Side, at: float | None) -> Edition:
+    edition = edition_from(side.settings, at)
     side.remark(edition.inputs.atlas)
     return edition

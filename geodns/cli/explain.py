@@ -4,18 +4,17 @@ import argparse
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.explanation import text_of
 from geodns.cli.fault import CannotDo
+from geodns.cli.moments import add_at, in_query
 from geodns.cli.offline import edition_of
 from geodns.cli.settings import add_config
 from geodns.cli.verbs import Parsers
 from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
-from geodns.config.schedules import parse_moment
 from geodns.control.explain import explain
 from geodns.control.supposing import Supposition, parse_loads
 from geodns.model.place import Address, Place
@@ -51,7 +50,7 @@ def add_parser(verbs: Parsers) -> None:
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
     )
-    parser.add_argument("--at", type=_moment, metavar="TIME", help="suppose that it is 2026-12-24T18:00 (UTC)")
+    add_at(parser)
     parser.add_argument(
         "--load",
         action="append",
@@ -80,13 +79,6 @@ def _place(text: str) -> Place:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _moment(text: str) -> float:
-    try:
-        return parse_moment(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def run(args: argparse.Namespace) -> int:
     document = _from_files(args) if args.zones else _from_server(args)
     print(json.dumps(document, indent=1) if args.json else text_of(document))
@@ -110,6 +102,6 @@ def _from_server(args: argparse.Namespace) -> Mapping[str, object]:
     query |= {"from": str(args.client)} if args.client else {"place": str(args.place)}
     query |= {"resolver": str(args.resolver)} if args.resolver else {}
     query |= {"down": ",".join(args.down)} if args.down else {}
-    query |= {} if args.at is None else {"at": datetime.fromtimestamp(args.at, UTC).isoformat()}
+    query |= in_query(args.at)
     query |= {"load": ",".join(args.load)} if args.load else {}
     return client_for(args).ask("GET", "/api/v1/explain", query)

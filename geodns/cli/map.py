@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.fault import CannotDo
+from geodns.cli.moments import add_at, in_query
 from geodns.cli.offline import inputs_of
 from geodns.cli.picture import picture
 from geodns.cli.raster import png_of, rasterizer
@@ -51,6 +52,7 @@ def add_parser(verbs: Parsers) -> None:
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose that these pools, or POOL/MEMBERs, are down"
     )
+    add_at(parser)
     add_weights(parser)
     parser.add_argument("--ipv6", action="store_true", help="colour by IPv6 clients instead of IPv4 clients")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write to this file")
@@ -80,7 +82,7 @@ def _from_files(args: argparse.Namespace) -> Reach:
     weights = weights_from(args.weights)
     inputs = inputs_of(args.config, args.zones)
     try:
-        return reach(inputs, args.name, args.type, args.down, weights=weights)
+        return reach(inputs, args.name, args.type, args.down, weights=weights, at=args.at)
     except ValueError as error:
         raise CannotDo(str(error)) from None
 
@@ -90,6 +92,7 @@ def _from_server(args: argparse.Namespace) -> Reach:
         raise CannotDo("--weights is for files: name them with --zones, or geodns.yaml with -c")
     query = {"name": args.name, "type": args.type}
     query |= {"down": ",".join(args.down)} if args.down else {}
+    query |= in_query(args.at)
     return shaped(Reach, client_for(args).ask("GET", "/api/v1/map", query))
 
 

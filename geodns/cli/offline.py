@@ -24,10 +24,10 @@ def edition_of(config: Path | None, zones: list[Path], now: float | None = None)
         return compiled(_untested(config, zones, progress), progress, now)
 
 
-def edition_from(settings: Settings) -> Edition:
+def edition_from(settings: Settings, now: float | None = None) -> Edition:
     """The same of settings that are known."""
     with Progress() as progress:
-        return compiled(_read_untested(settings, progress), progress)
+        return compiled(_read_untested(settings, progress), progress, now)
 
 
 def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:

@@ -151,7 +151,7 @@ class Control:
         )
         return self.loads.told_in(found, self.edition)
 
-    def map(self, name: str, rtype: str, down: Iterable[str] = ()) -> Reach:
+    def map(self, name: str, rtype: str, down: Iterable[str] = (), at: float | None = None) -> Reach:
         """Where the answers go now. In a thread: with a large database it takes seconds.
 
         Raises ValueError and LookupError as explain() does.
@@ -160,7 +160,7 @@ class Control:
         if edition is None:
             raise LookupError("degraded: there is no good configuration to draw a map of")
         generation = self.publisher.generation
-        return reach(edition.inputs, name, rtype, down, outlook=edition.outlook, generation=generation)
+        return reach(edition.inputs, name, rtype, down, outlook=edition.outlook, generation=generation, at=at)
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)

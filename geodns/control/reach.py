@@ -114,9 +114,11 @@ def reach(
     outlook: Outlook | None = None,
     generation: int | None = None,
     weights: Weights | None = None,
+    at: float | None = None,
 ) -> Reach:
     """With everything as `outlook` says, or else up, but `down`: names of pools, or `pool/member`, as in the zones' own
     tests. `generation`: that which has this outlook. `weights`: where given, shares are of these queries.
+    `at`: when this is supposed to be, in seconds since the epoch.
 
     Raises ValueError, with a sentence, where no policy answers for that or nothing has such a name.
     """
@@ -125,6 +127,7 @@ def reach(
     for each in sorted(supposed):
         check_name(zone, each)
     pools, outlook = suppose_down(zone.pools, supposed, outlook)
+    outlook = outlook if at is None else replace(outlook, now=at)
     territory = draw(inputs.atlas, own_networks(policy), lambda place: route_of(policy, pools, place), alike(policy))
     answerers = [_answerers(choose(zone.name, route, policy, pools, family, outlook)) for route in territory.routes]
     of_v4, of_v6 = (weights.ipv4, weights.ipv6) if weights else (None, None)

@@ -141,3 +141,24 @@ def test_what_git_has_not_is_told(
 ) -> None:
     assert main(["diff", old, "zones", "-c", str(settings(tmp_path))]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_schedule_that_moves_clients_is_told_for_the_time_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_, shut = (tmp_path / f"{name}.yaml" for name in ("old", "new"))
+    text = """\
+zone: example.com
+schedules: {night: {cron: "0 22 * * *", for: 8h}}
+pools:
+  a: {members: {x: {A: 192.0.2.1}}}
+  b: {SHUTmembers: {y: {A: 192.0.2.2}}}
+records: {"@": {NS: [ns1, ns2]}, ns1: {A: 192.0.2.53}, ns2: {A: 192.0.2.54}, www: {policy: p}}
+policies: {p: {pools: [b, a]}}
+"""
+    open_.write_text(text.replace("SHUT", "when: night, "))
+    shut.write_text(text.replace("SHUT", "when: night, maintenance: night, "))
+    assert main(["diff", str(open_), str(shut), "--at", "2026-11-25T23:00"]) == 1
+    assert "100 %  b → a" in capsys.readouterr().out
+    assert main(["diff", str(open_), str(shut), "--at", "2026-11-25T12:00"]) == 1
+    assert "→ a" not in capsys.readouterr().out
