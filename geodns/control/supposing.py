@@ -79,7 +79,8 @@ def _with_loads(edition: Edition, zone: Name, loads: Mapping[str, float], report
 def _site_of(sites: Mapping[PoolKey, Site], zone: Name, name: str) -> PoolKey:
     key = (zone, PoolName(name.partition("/")[0]))
     if key not in sites:
-        raise ValueError(f"no load matters to pool '{key[1]}': it has no target, and is not chosen from by least_load")
+        way_out = "give it load: {target: 8000}, or choose from it by least_load"
+        raise ValueError(f"no load matters to pool '{key[1]}'; {way_out}")
     return key
 
 

@@ -106,7 +106,7 @@ def test_explain_says_what_would_be_answered_with_such_a_load(tmp_path: Path) ->
         assert now.part("steering")["shares"] == []
         for wrong, sentence in {
             "eu": "'eu' supposes no load; write us=12000, or us/iad1=3000 for a member",
-            "us=1": "no load matters to pool 'us': it has no target, and is not chosen from by least_load",
+            "us=1": "no load matters to pool 'us'; give it load: {target: 8000}, or choose from it by least_load",
             "ue=1": "example.com. has no pool 'ue'; known: eu, us",
         }.items():
             refused = await served.get(f"/api/v1/explain?name=www.example.com&from=192.0.2.1&load={wrong}")

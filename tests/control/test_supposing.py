@@ -68,7 +68,7 @@ def test_the_loads_of_other_pools_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("loads", "sentence"),
     [
-        ({"us": 1.0}, "no load matters to pool 'us': it has no target, and is not chosen from by least_load"),
+        ({"us": 1.0}, "no load matters to pool 'us'; give it load: {target: 8000}, or choose from it by least_load"),
         ({"eu/x": 1.0}, "pool 'eu' has no member 'x'; known: a, b"),
         ({"ue": 1.0}, "example.com. has no pool 'ue'; known: eu, least, us"),
     ],
