@@ -12,6 +12,7 @@ from geodns.model.pool import Family, Pool
 from geodns.model.verdict import Outlook
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
+from geodns.policy.remarks import remarks_on
 
 
 def zone_rows(edition: Edition) -> list[Json]:
@@ -35,7 +36,7 @@ def pool_rows(edition: Edition, seen: Mapping[Key, Seen]) -> list[Json]:
 
 def pool_view(outlook: Outlook, zone: Zone, pool: Pool, seen: Mapping[Key, Seen]) -> Json:
     """`up`: members with an address that may be answered. `reason`: why the pool as a whole is passed over. `pools`:
-    the weights of those that it is made of, whose members are counted."""
+    the weights of those that it is made of, whose members are counted. `remarks`: on what time does to it."""
     states = [availability(zone.name, pool, family, outlook) for family in Family if family in pool.families()]
     leaves = {leaf.name: leaf for leaf in pool.leaves()}.values()
     failed = next((state.reason for state in states if not state.holds), None)
@@ -49,6 +50,7 @@ def pool_view(outlook: Outlook, zone: Zone, pool: Pool, seen: Mapping[Key, Seen]
         "reason": failed,
         "check": pool.check.name if pool.check else None,
         "min_healthy": str(pool.min_healthy),
+        "remarks": list(remarks_on(zone.name, pool, outlook)),
         "load": load_view(seen.get((zone.name, pool.name))),
         "source": str(pool.source),
     }

@@ -55,7 +55,8 @@ def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]
 
 def _how_pool_is(row: PoolRow, paint: Paint) -> tuple[str, str]:
     state = paint("healthy", GOOD) if row.healthy else paint(f"passed over: {row.reason}", BAD)
-    return f"{row.up} of {row.members} up", f"{state}{_load(row.load, is_member=False)}"
+    remarks = "".join(f"; {remark}" for remark in row.remarks)
+    return f"{row.up} of {row.members} up", f"{state}{_load(row.load, is_member=False)}{remarks}"
 
 
 def _load(row: LoadRow | None, *, is_member: bool) -> str:

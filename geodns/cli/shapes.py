@@ -80,6 +80,7 @@ class PoolRow:
     up: int
     healthy: bool
     reason: str | None
+    remarks: tuple[str, ...] = ()  # on what time does to it
     load: LoadRow | None = None  # None: it matters not
 
 

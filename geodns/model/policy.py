@@ -79,6 +79,10 @@ class Blend:
 
     parts: tuple[tuple[Union[PoolName, "Policy"], int], ...]
 
+    def __str__(self) -> str:
+        named = [(f"policy {part.name}" if isinstance(part, Policy) else part, weight) for part, weight in self.parts]
+        return named[0][0] if len(named) == 1 else " + ".join(f"{name} {weight}" for name, weight in named)
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:

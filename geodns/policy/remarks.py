@@ -6,16 +6,33 @@ from geodns.model.name import Name
 from geodns.model.pool import Part, Pool
 from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import Outlook
+from geodns.policy.hold_down import held_until
 from geodns.policy.ramp import pause_of, progress, weights_now
 from geodns.policy.timetable import NEVER, is_running, next_turn
 
 
 def remarks(zone: Name, pools: Iterable[Pool], outlook: Outlook) -> tuple[str, ...]:
     """Of these pools and all that they are made of, each once. Outside of time there are none."""
-    if outlook.now is None:
-        return ()
     every = dict.fromkeys(inner for pool in pools for inner in pool.within())
-    return tuple(line for pool in every for line in (*_ramps(zone, pool, outlook), *_schedules(pool, outlook.now)))
+    return tuple(line for pool in every for line in _of_pool(zone, pool, outlook))
+
+
+def remarks_on(zone: Name, pool: Pool, outlook: Outlook) -> tuple[str, ...]:
+    """The same of one pool by itself, and until when it is held back."""
+    return (*_held(zone, pool, outlook), *_of_pool(zone, pool, outlook))
+
+
+def _of_pool(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[str]:
+    if outlook.now is not None:
+        yield from _ramps(zone, pool, outlook)
+        yield from _schedules(pool, outlook.now)
+
+
+def _held(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[str]:
+    for family in sorted(pool.families(), key=lambda each: each.value):
+        until = held_until(zone, pool, family, outlook)
+        if until is not None:
+            yield f"{family.rtype} has failed, and is held back until {shown_in_utc(until)}"
 
 
 def _ramps(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[str]:

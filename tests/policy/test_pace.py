@@ -16,6 +16,7 @@ from geodns.policy.availability import availability
 from geodns.policy.choice import choose
 from geodns.policy.pace import advance, is_timed, next_change
 from geodns.policy.ramp import weights_now
+from geodns.policy.remarks import remarks, remarks_on
 from geodns.policy.warmth import warmth
 from tests.values import HERE, ORIGIN, check, member, of_pools, policy, pool, route, rule
 
@@ -238,3 +239,39 @@ def test_a_pool_of_pools_can_be_shut_as_a_whole() -> None:
 )
 def test_only_some_pools_follow_the_time(it: Pool, timed: bool) -> None:
     assert is_timed(it) is timed
+
+
+# ── what is told of it ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (900.0, "new has 10% now (ramp 10%→50% from 1970-01-01 00:16:40 UTC over 0:06:40): not begun"),
+        (
+            1200.0,
+            "new has 30% now (ramp 10%→50% from 1970-01-01 00:16:40 UTC over 0:06:40): "
+            "there at 1970-01-01 00:23:20 UTC",
+        ),
+        (1400.0, "new has 50% now (ramp 10%→50% from 1970-01-01 00:16:40 UTC over 0:06:40): at its end"),
+    ],
+)
+def test_where_a_ramp_is_is_told(now: float, said: str) -> None:
+    assert remarks(ORIGIN, [RAMPED], seen(now)) == (said,)
+
+
+def test_a_ramp_that_stands_still_is_told_with_the_reason() -> None:
+    pace = Pace(pauses={(ORIGIN, RAMPED.name, NEW.name): Pause(1000.0, 0.0, 1100.0)})
+    [said] = remarks(ORIGIN, [RAMPED], seen(1200.0, pace))
+    assert said.endswith("standing still since 1970-01-01 00:18:20 UTC, because new fails")
+
+
+def test_what_a_schedule_does_is_told_and_that_a_pool_is_held_back() -> None:
+    stage = pool("eu", member("a", "192.0.2.1"), when=[SHOW], hold_down=100.0)
+    pace = Pace(back={(ORIGIN, stage.name, Family.IPV4): 60.0})
+    assert remarks_on(ORIGIN, stage, seen(120.0, pace)) == (
+        "A has failed, and is held back until 1970-01-01 00:02:40 UTC",
+        "schedule show runs until 1970-01-01 00:03:20 UTC",
+    )
+    assert remarks_on(ORIGIN, stage, seen(99.0)) == ("schedule show does not run until 1970-01-01 00:01:40 UTC",)
+    assert remarks_on(ORIGIN, stage, seen(None)) == ()
