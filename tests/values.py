@@ -61,6 +61,11 @@ def member(name: str, *addresses: str, weight: int = 1, state: State | None = No
     )
 
 
+def alias(name: str, target: str, weight: int = 1, state: State | None = None, ttl: int | None = None) -> Member:
+    """A member with a CNAME instead of addresses."""
+    return Member(name=name, target=parse_name(target), weight=weight, state=state, ttl=ttl, source=HERE)
+
+
 def pool(
     name: str,
     *members: Member,

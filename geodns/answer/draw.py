@@ -9,7 +9,7 @@ from geodns.table import layout
 
 
 def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
-    """At of the drawn answer, 0 where the route has no address of this family. Counts the members it names."""
+    """At of the drawn answer, 0 where there is none for this family. Counts the members it names."""
     offset = plans[plan + layout.PLAN_WORDS + query.route]
     if offset == 0:
         return 0
@@ -21,6 +21,8 @@ def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     entry = entry_at(plans, plan, distribution, position)
     variants = plans[entry + layout.ENTRY_VARIANTS]
     if variants == 0:
+        if plans[distribution + layout.DISTRIBUTION_SPARE] == 0:
+            return 0
         ticket = _turn(plans, plan, distribution, entry, ticket, position)
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
         position = position_of(plans, distribution, ticket)
@@ -37,6 +39,11 @@ def _draw_by_client(plans: memoryview, plan: int, distribution: int, query: Quer
     """The client's bucket says which entry, and what is left of its key which of the entry's addresses."""
     hashed = key.key_of(query, plans[distribution + layout.DISTRIBUTION_PREFIXES])
     entry = entry_of(plans, plan, distribution, hashed)
+    if plans[entry + layout.ENTRY_VARIANTS] == 0:
+        if plans[distribution + layout.DISTRIBUTION_SPARE] == 0:
+            return 0
+        distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
+        entry = entry_of(plans, plan, distribution, hashed)
     turn = hashed // plans[distribution + layout.DISTRIBUTION_TOTAL]
     variant = turn % plans[entry + layout.ENTRY_VARIANTS]
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)

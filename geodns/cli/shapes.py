@@ -113,6 +113,7 @@ class MemberRow:
     up: float
     addresses: tuple[AddressRow, ...]
     override: OverrideRow | None
+    cname: str | None = None  # instead of addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

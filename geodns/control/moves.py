@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from geodns.control.edition import Edition
 from geodns.model.name import show
-from geodns.model.pool import Family
+from geodns.model.pool import ADDRESS_FAMILIES, Family
 from geodns.model.zone import Zone
 from geodns.table import layout
 from geodns.table.image import Table
@@ -49,7 +49,7 @@ def moves_between(old: Edition, before: Zone, new: Edition, after: Zone) -> Iter
     for owner in sorted(before.steered.keys() | after.steered.keys(), key=show):
         together.setdefault((before.steered.get(owner), after.steered.get(owner)), []).append(show(owner))
     for (was, now), names in together.items():
-        for family in Family:
+        for family in ADDRESS_FAMILIES:
             one, other = _pools_by_leaf(old, before, was, family), _pools_by_leaf(new, after, now, family)
             ipv4, ipv6 = (_compare(one[version], other[version], bits) for version, bits in ((4, 32), (6, 128)))
             if ipv4 or ipv6:

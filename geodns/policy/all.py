@@ -10,4 +10,4 @@ from geodns.policy.selection import selection
 
 @selection("all")
 def everything(members: Sequence[Member], answers: int) -> Distribution:
-    return round_robin(members, sum(len(member.addresses) for member in members))
+    return round_robin(members, sum(max(1, len(member.addresses)) for member in members))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geodns.model.check import Check, Target
 from geodns.model.place import Address
-from geodns.model.pool import Member, Part, Pool, PoolName
+from geodns.model.pool import Member, Part, Pool, PoolName, State
 from geodns.model.verdict import Outlook, Standing, Verdict
 
 _FOR_GOOD = float("inf")
@@ -23,9 +23,11 @@ def suppose_down(
 ) -> tuple[dict[PoolName, Pool], Outlook]:
     """`down`: pools, or `pool/member`s. All others are as `outlook` says; without one, all pass a check.
 
-    Only what has a check can fail, so a pool without one is given one here.
+    Only what has a check can fail, so a pool without one is given one here. Aliases cannot be checked: nobody but an
+    operator takes them down, so that is what is supposed.
     """
     down = _leaves(pools, down)
+    pools = {name: _without_aliases(pool, down) for name, pool in pools.items()}
     standings = dict(outlook.standings) if outlook else {}
     supposed: dict[PoolName, Pool] = {}
     for name, pool in pools.items():
@@ -36,8 +38,19 @@ def suppose_down(
             if checked.check and (checked is not pool or verdict is Verdict.DOWN):
                 targets = (Target(checked.check, address) for address in member.addresses)
                 standings |= dict.fromkeys(targets, Standing(verdict, _FOR_GOOD))
-    overrides = outlook.overrides if outlook else {}
+    aliases = {(name, each.name) for name, pool in pools.items() for each in pool.members if each.target is not None}
+    freed = {(pool, name) for pool, name in aliases if pool in down or f"{pool}/{name}" in down}
+    said = outlook.overrides if outlook else {}
+    overrides = {key: override for key, override in said.items() if (key.pool, key.member) not in freed}
     return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, Outlook(standings, overrides)
+
+
+def _without_aliases(pool: Pool, down: frozenset[str]) -> Pool:
+    members = tuple(
+        replace(member, state=State.DOWN) if member.target is not None and _is_named(down, pool, member) else member
+        for member in pool.members
+    )
+    return replace(pool, members=members)
 
 
 def _with_check(pool: Pool) -> Pool:
