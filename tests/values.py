@@ -78,6 +78,11 @@ def member(
     )
 
 
+def alias(name: str, target: str, weight: int = 1, state: State | None = None, ttl: int | None = None) -> Member:
+    """A member with a CNAME instead of addresses."""
+    return Member(name=name, target=parse_name(target), weight=weight, state=state, ttl=ttl, source=HERE)
+
+
 def pool(
     name: str,
     *members: Member,

@@ -29,6 +29,7 @@ def member_view(edition: Edition, histories: Histories, found: Found, load: Seen
         "weight": seen.weight,
         "state": seen.state,
         "up": up_share(edition.outlook, found.zone, found.pool, found.member),
+        "cname": show(found.member.target) if found.member.target is not None else None,
         "addresses": [_address_view(found.pool, address, histories) for address in found.member.addresses],
         "override": override_view(override) if override else None,
         "load": load_view(load),
@@ -37,10 +38,13 @@ def member_view(edition: Edition, histories: Histories, found: Found, load: Seen
 
 
 def up_share(outlook: Outlook, zone: Zone, pool: Pool, member: Member) -> float:
-    """Of the member's addresses, those that may be answered. What operators want goes before health."""
+    """Of the member's addresses, those that may be answered. What operators want goes before health, and is all that
+    there is to know of an alias."""
     wanted = intent(zone.name, pool, member, outlook)
     if wanted is not None:
         return 1.0 if wanted is State.UP else 0.0
+    if member.target is not None:
+        return 1.0
     up = [address_is_up(pool, address, outlook) for address in member.addresses]
     return sum(up) / len(up) if up else 0.0
 

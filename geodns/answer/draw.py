@@ -12,7 +12,7 @@ from geodns.table import layout
 
 
 def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
-    """At of the drawn answer, 0 where the route has no address of this family. Counts the members it names."""
+    """At of the drawn answer, 0 where there is none for this family. Counts the members it names."""
     offset = plans[plan + layout.PLAN_WORDS + query.route]
     if offset == 0:
         return 0
@@ -22,6 +22,8 @@ def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     entry = entry_at(plans, plan, distribution, position)
     variants = plans[entry + layout.ENTRY_VARIANTS]
     if variants == 0:
+        if plans[distribution + layout.DISTRIBUTION_SPARE] == 0:
+            return 0
         number = _turn(plans, plan, distribution, entry, number, position)
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
         position = position_of(plans, distribution, number)

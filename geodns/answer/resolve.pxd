@@ -33,7 +33,7 @@ cdef int _steer(Table table, long long plan, Query query, Memory memory) except 
 @cython.locals(octet=cython.longlong, size=cython.longlong, records=cython.longlong)
 cdef int _answer_drawn(Table table, long long plan, long long drawn, Query query) except -1 nogil
 
-@cython.locals(shape=cython.longlong, types=cython.longlong, at=cython.longlong)
+@cython.locals(shape=cython.longlong, types=cython.longlong, at=cython.longlong, alias=cython.longlong)
 cdef long long _record_of(Table table, long long node, int qtype) except -1 nogil
 
 cdef int _deny(Table table, Query query) except -1 nogil

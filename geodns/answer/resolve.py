@@ -125,18 +125,24 @@ def _answer_drawn(table: Table, plan: int, drawn: int, query: Query) -> None:
 
 
 def _record_of(table: Table, node: int, qtype: int) -> int:
-    """The shape's reference for the type, 0 for none. ANY gets one record set, not all of them (RFC 8482 §4.1)."""
+    """The shape's reference for the type, 0 for none. ANY gets one record set, not all of them (RFC 8482 §4.1).
+
+    Where a policy answers some clients with a CNAME, they get it for every type (RFC 1034 §3.6.2).
+    """
     shape = table.names[node + layout.NODE_SHAPE]
     if shape == 0:
         return 0
     types = table.names[shape]
     at = shape + 1
+    alias = 0
     while types > 0:
         if table.names[at] == qtype or qtype == wire.ANY:
             return table.names[at + 1]
+        if table.names[at] == wire.CNAME and table.names[at + 1] & layout.STEERED:
+            alias = table.names[at + 1]
         at += 2
         types -= 1
-    return 0
+    return alias
 
 
 def _deny(table: Table, query: Query) -> None:

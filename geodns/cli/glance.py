@@ -81,7 +81,7 @@ def member_row(member: MemberRow, paint: Paint) -> tuple[str, str, str]:
     faults = "" if member.override else "".join(map(_fault, member.addresses))
     return (
         member.member,
-        ", ".join(each.address for each in member.addresses),
+        f"CNAME {member.cname}" if member.cname else ", ".join(each.address for each in member.addresses),
         f"{paint.state(member.state)}{until}{faults}{_load(member.load, is_member=True)}",
     )
 

@@ -126,6 +126,7 @@ class MemberRow:
     addresses: tuple[AddressRow, ...]
     override: OverrideRow | None
     load: LoadRow | None = None
+    cname: str | None = None  # instead of addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

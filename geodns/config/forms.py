@@ -101,6 +101,7 @@ class MemberForm(Form):
 
     A: IPv4s = Field([], description="IPv4 address or addresses; several share the member's weight.")
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
+    CNAME: str | None = Field(None, description="Instead of addresses: a name that has them, in another zone mostly.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
     ttl: Ttl | None = Field(None, description="The most that the TTL of answers that name it may be.")

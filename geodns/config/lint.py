@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from geodns.config.aliases import alias_policies, misplaced
 from geodns.config.coverage import unreachable
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
-from geodns.model.pool import Family, Pool, PoolName
+from geodns.model.pool import ADDRESS_FAMILIES, Family, Pool, PoolName
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
 
@@ -20,6 +21,7 @@ def lint(
     """`place_of` says where an owner's records were written; `countries` on which continent each is."""
     return [
         *_too_large(zone, place_of),
+        *misplaced(zone, place_of),
         *_warnings(zone, place_of, countries),
     ]
 
@@ -95,7 +97,10 @@ def _trouble(zone: Zone, types: dict[Name, set[int]], cuts: frozenset[Name], rrs
 
 
 def _types_by_owner(zone: Zone) -> dict[Name, set[int]]:
-    types: dict[Name, set[int]] = {owner: {A, AAAA} for owner in zone.steered}
+    leading = alias_policies(zone)
+    types: dict[Name, set[int]] = {
+        owner: {CNAME} if policy in leading else {A, AAAA} for owner, policy in zone.steered.items()
+    }
     for rrset in zone.rrsets:
         types.setdefault(rrset.owner, set()).add(rrset.rtype)
     return types
@@ -105,7 +110,7 @@ def _families(zone: Zone) -> Warnings:
     for policy in zone.policies.values():
         pools = [zone.pools[name] for name in policy.pools()]
         first = next(iter(pools), None)
-        other = next((pool for pool in pools if first is not None and pool.families() != first.families()), None)
+        other = next((pool for pool in pools if first is not None and _families_of(pool) != _families_of(first)), None)
         if first is not None and other is not None:
             message = (
                 f"policy '{policy.name}': pool '{first.name}' has {_shown(first)}, but '{other.name}' {_shown(other)};"
@@ -160,7 +165,12 @@ def _groups(zone: Zone) -> Warnings:
 
 
 def _shown(pool: Pool) -> str:
-    return " and ".join(family.rtype for family in Family if family in pool.families())
+    types = " and ".join(family.rtype for family in _families_of(pool))
+    return f"a CNAME for {types}" if Family.ALIAS in pool.families() else types
+
+
+def _families_of(pool: Pool) -> tuple[Family, ...]:
+    return tuple(family for family in ADDRESS_FAMILIES if family in pool.families())
 
 
 def _unreachable(zone: Zone, countries: Mapping[str, str]) -> Warnings:

@@ -1,6 +1,7 @@
 """`pools:` → Pool."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from geodns.config.forms import MemberForm, PoolForm
 from geodns.config.limits import read_limit, warn_of_silence
@@ -8,21 +9,31 @@ from geodns.config.reading import Reading
 from geodns.config.schedules import Schedules, schedules_named
 from geodns.config.sharing import Sharing
 from geodns.model.check import Check
+from geodns.model.name import BadName, Name, parse_name
 from geodns.model.place import Address
 from geodns.model.pool import Member, Pool, PoolName, State
 
 
 def read_pools(
-    reading: Reading, checks: Mapping[str, Check], selections: Iterable[str], schedules: Schedules
+    reading: Reading, origin: Name, checks: Mapping[str, Check], selections: Iterable[str], schedules: Schedules
 ) -> Sharing:
-    """The well-formed pools of the zone: those with members, and those made of them."""
+    """The well-formed pools of the zone: those with members, and those made of them. `origin` completes names."""
     forms = dict(reading.section("pools", PoolForm))
     for name, form in forms.items():
         _check_form(reading, name, form, checks, tuple(selections))
-    pools = {
-        PoolName(name): _pool(reading, name, form, checks, schedules) for name, form in forms.items() if not form.pools
-    }
+    with_members = {name: form for name, form in forms.items() if not form.pools}
+    terms = _Terms(reading, origin, schedules)
+    pools = {PoolName(name): _pool(terms, name, form, checks) for name, form in with_members.items()}
     return Sharing(reading, pools, forms, schedules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What pools and members are read by."""
+
+    reading: Reading
+    origin: Name
+    schedules: Schedules
 
 
 def _check_form(
@@ -36,6 +47,7 @@ def _check_form(
         _check_nested(reading, name, form)
     elif not form.members:
         reading.complain(reading.document.value("pools", name, "members"), f"pool '{name}' has no members")
+    _check_aliases(reading, name, form)
 
 
 def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
@@ -46,7 +58,25 @@ def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
             reading.complain(reading.document.key("pools", name, key), message)
 
 
-def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Check], schedules: Schedules) -> Pool:
+def _check_aliases(reading: Reading, name: str, form: PoolForm) -> None:
+    """A pool has addresses or CNAMEs, and what has no address cannot be probed."""
+    aliases = [key for key, member in form.members.items() if member.CNAME is not None]
+    if aliases and any(member.CNAME is None and (member.A or member.AAAA) for member in form.members.values()):
+        message = (
+            f"pool '{name}' has addresses, and a CNAME in '{aliases[0]}'; put that into a pool of its own,"
+            " which rules may name beside this one"
+        )
+        reading.complain(reading.document.key("pools", name, "members", aliases[0]), message)
+    elif aliases and form.check is not None:
+        message = (
+            f"pool '{name}' has CNAMEs, and a check asks addresses; leave 'check' out:"
+            " its members are up until 'state' or geodns down takes them out"
+        )
+        reading.complain(reading.document.key("pools", name, "check"), message)
+
+
+def _pool(terms: _Terms, name: str, form: PoolForm, checks: Mapping[str, Check]) -> Pool:
+    reading, schedules = terms.reading, terms.schedules
     quorum = form.min_healthy
     if form.members and quorum.needed(len(form.members)) > len(form.members):
         place = reading.document.value("pools", name, "min_healthy")
@@ -55,7 +85,7 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
     warn_of_silence(reading, name, form, check)
     return Pool(
         name=PoolName(name),
-        members=tuple(_member(reading, name, key, member, schedules) for key, member in form.members.items()),
+        members=tuple(_member(terms, name, key, member) for key, member in form.members.items()),
         check=check,
         location=form.location.as_location() if form.location else None,
         min_healthy=quorum,
@@ -69,18 +99,23 @@ def _pool(reading: Reading, name: str, form: PoolForm, checks: Mapping[str, Chec
     )
 
 
-def _member(reading: Reading, pool: str, name: str, form: MemberForm, schedules: Schedules) -> Member:
+def _member(terms: _Terms, pool: str, name: str, form: MemberForm) -> Member:
+    reading, schedules = terms.reading, terms.schedules
     path = ("pools", pool, "members", name)
     source = reading.document.key(*path)
     addresses: tuple[Address, ...] = (*form.A, *form.AAAA)
-    if not addresses:
-        reading.complain(source, f"member '{name}' has no address; give it A, AAAA or both")
+    if form.CNAME is not None and addresses:
+        message = f"member '{name}' has a CNAME and addresses; make two members of it, in two pools (RFC 1034 §3.6.2)"
+        reading.complain(source, message)
+    elif form.CNAME is None and not addresses:
+        reading.complain(source, f"member '{name}' has no address; give it A, AAAA or both, or a CNAME instead")
     twice = next((address for address in addresses if addresses.count(address) > 1), None)
     if twice is not None:
         reading.complain(source, f"member '{name}' has the address {twice} twice")
     return Member(
         name=name,
         addresses=addresses,
+        target=_target(reading, terms.origin, pool, name, form.CNAME),
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
         ttl=form.ttl,
@@ -89,6 +124,14 @@ def _member(reading: Reading, pool: str, name: str, form: MemberForm, schedules:
         limit=read_limit(reading, form.load, *path, "load"),
         source=source,
     )
+
+
+def _target(reading: Reading, origin: Name, pool: str, name: str, text: str | None) -> Name | None:
+    try:
+        return None if text is None else parse_name(text, origin)
+    except BadName as error:
+        reading.complain(reading.document.value("pools", pool, "members", name, "CNAME"), str(error))
+        return None
 
 
 def _members(count: int) -> str:

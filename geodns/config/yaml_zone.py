@@ -19,7 +19,7 @@ from geodns.config.scalars import Plain
 from geodns.config.schedules import read_schedules
 from geodns.config.steering import Steering
 from geodns.config.tree import Rows, Table, Value, value_of
-from geodns.model.name import BadName, Name, is_wildcard, lower, parse_name, show
+from geodns.model.name import ROOT, BadName, Name, is_wildcard, lower, parse_name, show
 from geodns.model.place import Network
 from geodns.model.zone import Soa, Zone
 
@@ -45,7 +45,7 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     ttl = form.ttl if form is not None else _ttl(reading)
     checks = read_checks(reading, show(origin) if origin else "", vocabulary.probes)
     schedules = read_schedules(reading)
-    sharing = read_pools(reading, checks, vocabulary.selections, schedules)
+    sharing = read_pools(reading, origin or ROOT, checks, vocabulary.selections, schedules)
     places = _gazetteer(reading, vocabulary, networks)
     terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places, sharing=sharing)
     policies = read_policies(reading, terms)

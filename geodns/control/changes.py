@@ -80,7 +80,7 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
 
 
 def _addresses(member: Member) -> str:
-    return ", ".join(map(str, member.addresses))
+    return ", ".join(map(str, member.addresses)) if member.target is None else f"CNAME {show(member.target)}"
 
 
 def _ttl(member: Member) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from geodns.model.name import show
 from geodns.model.pool import Family, Member, Pool
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.model.zone import Zone
@@ -33,12 +34,13 @@ def view_member(
     family: Family | None = None,
     why: str = "",
 ) -> MemberView:
-    """`family` None: both."""
+    """`family` None: both. An alias has its CNAME in the place of addresses."""
     addresses = member.of_family(family) if family else member.addresses
+    shown = tuple(map(str, addresses)) if member.target is None else (f"CNAME {show(member.target)}",)
     return MemberView(
         pool=pool.name,
         member=member.name,
-        addresses=tuple(map(str, addresses)),
+        addresses=shown,
         weight=member.weight,
         share=share,
         state=state_of(outlook, zone, pool, member, family),
@@ -53,9 +55,11 @@ def state_of(outlook: Outlook, zone: Zone, pool: Pool, member: Member, family: F
         return f"{override.state.value} by {override.author}: {override.reason}"
     if wanted := intent(zone.name, pool, member, outlook):
         return f"{wanted.value} at {member.source}" if member.state else shut(pool, member, outlook.now)
+    if member.target is not None:
+        return "up (not checked)"
     addresses = member.of_family(family) if family else member.addresses
     if not addresses:
-        return "has no address of this family"
+        return "has no CNAME" if family is Family.ALIAS else "has no address of this family"
     up = [address_is_up(pool, address, outlook) for address in addresses]
     if all(up):
         return _up(pool, member, outlook)

@@ -14,7 +14,7 @@ from geodns.control.edition import Edition
 from geodns.control.weights import EVEN, Density, Weights
 from geodns.geo.runs import Runs
 from geodns.model.name import show
-from geodns.model.pool import Family
+from geodns.model.pool import ADDRESS_FAMILIES, Family
 from geodns.model.zone import Zone
 from geodns.table import layout
 from geodns.table.image import Table
@@ -58,7 +58,7 @@ def moves_between(
     for owner in sorted(before.steered.keys() | after.steered.keys(), key=show):
         together.setdefault((before.steered.get(owner), after.steered.get(owner)), []).append(show(owner))
     for (was, now), names in together.items():
-        for family in Family:
+        for family in ADDRESS_FAMILIES:
             one, other = _pools_by_leaf(old, before, was, family), _pools_by_leaf(new, after, now, family)
             ipv4 = _compare(one[4], other[4], 32, weights.ipv4 if weights else None)
             ipv6 = _compare(one[6], other[6], 128, weights.ipv6 if weights else None)

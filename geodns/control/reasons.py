@@ -42,15 +42,19 @@ class Reasons:
     def of(self, pool: Pool, member: Member) -> str:
         wanted = intent(self.zone.name, pool, member, self.outlook)
         addresses = member.of_family(self.family)
-        if wanted in (State.DOWN, State.DRAIN) or not addresses:
+        if wanted in (State.DOWN, State.DRAIN) or not member.answers(self.family):
             return state_of(self.outlook, self.zone, pool, member, self.family)
         if pool.name in self.not_reached:
             return f"{OF_POOL} not reached: {self.not_reached[pool.name]}"
-        if wanted is not State.UP and not any(address_is_up(pool, each, self.outlook) for each in addresses):
+        if wanted is not State.UP and self._has_failed(pool, addresses):
             return self._down(pool, member, addresses)
         if pool.name in self.passed_over:
             return f"{OF_POOL} passed over: {self.passed_over[pool.name]}"
         return "weight 0: others of its pool answer" if member.weight == 0 else "the draw leaves it out"
+
+    def _has_failed(self, pool: Pool, addresses: tuple[Address, ...]) -> bool:
+        """An alias has no address that could."""
+        return bool(addresses) and not any(address_is_up(pool, each, self.outlook) for each in addresses)
 
     def _down(self, pool: Pool, member: Member, addresses: tuple[Address, ...]) -> str:
         if not self.down.isdisjoint((pool.name, f"{pool.name}/{member.name}")):

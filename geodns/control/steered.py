@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from geodns.config.problem import did_you_mean
 from geodns.model.name import Name, is_below, parse_name, show
 from geodns.model.policy import Policy
-from geodns.model.pool import Family
+from geodns.model.pool import ADDRESS_FAMILIES, Family
 from geodns.model.zone import Zone
 
 _MOST_NAMES = 8  # in a sentence
@@ -23,7 +23,7 @@ def steered(zones: Sequence[Zone], name: str, rtype: str) -> tuple[Zone, Policy,
 
 
 def _family(rtype: str) -> Family:
-    for family in Family:
+    for family in ADDRESS_FAMILIES:
         if family.rtype == rtype.upper():
             return family
     raise ValueError(f"policies answer for A and AAAA, and not for {rtype}")

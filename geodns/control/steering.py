@@ -16,7 +16,7 @@ from geodns.control.members import MemberView, view_member
 from geodns.control.reasons import HistoryOf, Reasons
 from geodns.model.place import NOWHERE, Address
 from geodns.model.policy import Locate, Policy, Route
-from geodns.model.pool import Member, Pool, PoolName, Pools
+from geodns.model.pool import Family, Member, Pool, PoolName, Pools
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
@@ -153,18 +153,17 @@ def _leaves(pool: Pool) -> tuple[PoolName, ...]:
 
 
 def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
-    """The plan that the node the answer came from has for the type."""
+    """The plan that the node the answer came from has for the type, or for all that it does not have."""
     if query.found not in (found.EXACT, found.WILDCARD):
         return None
     names = edition.table.names
     shape = names[query.node + layout.NODE_SHAPE]
     if shape == 0:
         return None
-    for at in range(shape + 1, shape + 1 + 2 * names[shape], 2):
-        if names[at] == kind and names[at + 1] & layout.STEERED:
-            number: int = names[at + 1] ^ layout.STEERED
-            return number
-    return None
+    ats = range(shape + 1, shape + 1 + 2 * names[shape], 2)
+    references: dict[int, int] = {names[at]: names[at + 1] for at in ats}
+    reference = references.get(kind, references.get(Family.ALIAS.value, 0))
+    return reference ^ layout.STEERED if reference & layout.STEERED else None
 
 
 def _ttl_reason(choice: Choice) -> str:
@@ -186,6 +185,8 @@ def _place_text(place: str, networks: frozenset[object]) -> str:
 
 
 def _no_family(key: PlanKey, choice: Choice) -> str:
+    if key.family is Family.ALIAS:
+        return f"{choice.pool} has addresses and no CNAME: no data of other types"
     return f"{choice.pool} has no address for {key.family.rtype}: no data, rather than another pool's address"
 
 

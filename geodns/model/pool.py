@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NewType
 
 from geodns.model.check import Check, Target
+from geodns.model.name import Name
 from geodns.model.place import Address, Location
 from geodns.model.schedule import Schedule, shown_in_utc
 from geodns.model.source import Source
@@ -15,18 +16,23 @@ PoolName = NewType("PoolName", str)
 
 
 class Family(Enum):
-    """An address family; the value is the record type that carries it."""
+    """What is asked for: an address family; or none, which an alias answers too. The value is the record type that
+    carries it."""
 
     IPV4 = 1  # A
     IPV6 = 28  # AAAA
+    ALIAS = 5  # CNAME, the answer to every other type
 
     @property
-    def version(self) -> int:
-        return 4 if self is Family.IPV4 else 6
+    def version(self) -> int | None:
+        return {Family.IPV4: 4, Family.IPV6: 6}.get(self)
 
     @property
     def rtype(self) -> str:
-        return "A" if self is Family.IPV4 else "AAAA"
+        return {Family.IPV4: "A", Family.IPV6: "AAAA"}.get(self, "CNAME")
+
+
+ADDRESS_FAMILIES = (Family.IPV4, Family.IPV6)
 
 
 class State(Enum):
@@ -57,10 +63,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One backend: named, with one or more addresses that share its weight. Weight 0: last resort in its pool."""
+    """One backend: named, with one or more addresses that share its weight. Weight 0: last resort in its pool.
+
+    One that is an alias has no address, but a name that is looked up elsewhere: the `target` of its CNAME.
+    """
 
     name: str
-    addresses: tuple[Address, ...]
+    addresses: tuple[Address, ...] = ()
+    target: Name | None = None
     weight: int = 1
     state: State | None = None  # None: health decides
     ttl: int | None = None  # seconds: at most that, in answers that name it
@@ -74,6 +84,10 @@ class Member:
 
     def of_family(self, family: Family) -> tuple[Address, ...]:
         return tuple(address for address in self.addresses if address.version == family.version)
+
+    def answers(self, family: Family) -> bool:
+        """Whether it has something to say to that question. A CNAME answers them all (RFC 1034 §3.6.2)."""
+        return self.target is not None or bool(self.of_family(family))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +124,9 @@ class Pool:
     source: Source
 
     def families(self) -> frozenset[Family]:
-        """Those that any of its members has."""
+        """Those for which any of its members has an answer."""
         members = [member for pool in self.leaves() for member in pool.members]
-        return frozenset(family for family in Family if any(member.of_family(family) for member in members))
+        return frozenset(family for family in Family if any(member.answers(family) for member in members))
 
     def leaves(self) -> Iterator["Pool"]:
         """The pools whose members answer: itself, or those of its parts, each as often as it is named."""

@@ -10,4 +10,4 @@ from geodns.policy.selection import selection
 @selection("all")
 def everything(members: Sequence[Member], answers: int) -> Distribution:
     draws = [Draw(1, (*members[first:], *members[:first])) for first in range(len(members))]
-    return consecutive(draws, sum(len(member.addresses) for member in members))
+    return consecutive(draws, sum(max(1, len(member.addresses)) for member in members))

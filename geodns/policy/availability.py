@@ -20,7 +20,7 @@ from geodns.policy.warmth import warmth
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Members that may answer. `everyone` is what both families draw from, so that one ticket names one member;
-    `own` are those that have an address of the asked family, drawn from where `everyone` yields one that has not."""
+    `own` are those that answer for the asked family, drawn from where `everyone` yields one that has not."""
 
     everyone: tuple[Member, ...]
     own: tuple[Member, ...]
@@ -175,12 +175,12 @@ def _only_up(zone: Name, pool: Pool, member: Member, outlook: Outlook) -> Member
 
 
 def _has(member: Member, families: Iterable[Family]) -> bool:
-    return any(member.of_family(family) for family in families)
+    return any(member.answers(family) for family in families)
 
 
 def _roster(members: Iterable[Member], family: Family) -> Roster:
-    reachable = [member for member in members if member.addresses]
-    return Roster(_by_weight(reachable), _by_weight([member for member in reachable if member.of_family(family)]))
+    reachable = [member for member in members if _has(member, Family)]
+    return Roster(_by_weight(reachable), _by_weight([member for member in reachable if member.answers(family)]))
 
 
 def _by_weight(members: list[Member]) -> tuple[Member, ...]:

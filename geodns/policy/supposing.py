@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from geodns.model.check import Check, Heard, Target
 from geodns.model.place import Address
-from geodns.model.pool import Member, Pool, PoolName
-from geodns.model.verdict import CLEAR, Outlook, Standing, Verdict
+from geodns.model.pool import Member, Pool, PoolName, State
+from geodns.model.verdict import CLEAR, MemberKey, Outlook, Standing, Verdict
 
 _FOR_GOOD = float("inf")
 
@@ -23,9 +23,11 @@ def suppose_down(
 ) -> tuple[dict[PoolName, Pool], Outlook]:
     """`down`: pools, or `pool/member`s. All others are as `outlook` says; without one, all pass a check.
 
-    Only what has a check can fail, so a pool without one is given one here.
+    Only what has a check can fail, so a pool without one is given one here. Aliases cannot be checked: nobody but an
+    operator takes them down, so that is what is supposed.
     """
     down = _leaves(pools, down)
+    pools = {name: _without_aliases(pool, down) for name, pool in pools.items()}
     standings = dict(outlook.standings) if outlook else {}
     supposed: dict[PoolName, Pool] = {}
     for name, pool in pools.items():
@@ -36,8 +38,24 @@ def suppose_down(
             if checked.check and (checked is not pool or verdict is Verdict.DOWN):
                 targets = (Target(checked.check, address) for address in member.addresses)
                 standings |= dict.fromkeys(targets, Standing(verdict, _FOR_GOOD))
-    outlook = replace(outlook or CLEAR, standings=standings)
+    said = outlook or CLEAR
+    overrides = {key: each for key, each in said.overrides.items() if not _is_freed(pools, key, down)}
+    outlook = replace(said, standings=standings, overrides=overrides)
     return {name: _supposing(pool, supposed) for name, pool in supposed.items()}, outlook
+
+
+def _is_freed(pools: Mapping[PoolName, Pool], key: MemberKey, down: frozenset[str]) -> bool:
+    """Of what operators said, that of an alias that is supposed down."""
+    members = pools[key.pool].members if key.pool in pools else ()
+    return any(each.name == key.member and each.target and _is_named(down, pools[key.pool], each) for each in members)
+
+
+def _without_aliases(pool: Pool, down: frozenset[str]) -> Pool:
+    members = tuple(
+        replace(member, state=State.DOWN) if member.target is not None and _is_named(down, pool, member) else member
+        for member in pool.members
+    )
+    return replace(pool, members=members)
 
 
 def _with_check(pool: Pool) -> Pool:

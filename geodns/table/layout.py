@@ -105,7 +105,7 @@ LOCATE_RESOLVER = 1
 LOCATE_SUBNET = 2
 
 DISTRIBUTION_SLOT = 0  # whose count of answers is the ticket
-DISTRIBUTION_SPARE = 1  # the distribution over members that have this family; 0: there is none
+DISTRIBUTION_SPARE = 1  # the distribution over members that have this family; 0: there is none, nor an answer
 DISTRIBUTION_TOTAL = 2
 DISTRIBUTION_STEP = 3
 DISTRIBUTION_DRIFT = 4

@@ -36,7 +36,7 @@ def _odds(table: Table, plan: int, distribution: int) -> dict[int, float]:
         tally = plan + words[entry + layout.ENTRY_TALLIES]
         for slot in words[tally + 1 : tally + 1 + words[tally]]:
             found[slot] += weight / total
-    if lacking:
+    if lacking and words[distribution + layout.DISTRIBUTION_SPARE]:
         spare = plan + words[distribution + layout.DISTRIBUTION_SPARE]
         for slot, share in _odds(table, plan, spare).items():
             found[slot] += share * lacking / total

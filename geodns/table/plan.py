@@ -33,12 +33,12 @@ from geodns.table.layout import (
     PLAN_WORDS,
     ROTATION_SLOTS,
 )
-from geodns.table.records import OWNER
+from geodns.table.records import CNAME, OWNER
 
 _MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
 _MOST_VARIANTS = 64
 _SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
-_RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28}  # octets
+_RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28, Family.ALIAS: 267}  # octets, at most
 _ORDERS = {
     Order.IN_TURN: ORDER_IN_TURN,
     Order.AT_RANDOM: ORDER_AT_RANDOM,
@@ -97,6 +97,14 @@ def compile_plan(
     return Plan(key, writer.block(), choices)
 
 
+def named_together(members: Sequence[Member]) -> Sequence[Member]:
+    """Of members drawn for one answer, those that it can name: a CNAME stands alone (RFC 1034 §3.6.2, RFC 2181 §10.1),
+    so whether there is one the first of them decides, who comes first in its share of the answers."""
+    if members[0].target is not None:
+        return members[:1]
+    return [member for member in members if member.target is None]
+
+
 def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
     """The answers that members with several addresses give in turn; none where a member lacks the family."""
     lists = [member.of_family(family) for member in members]
@@ -130,17 +138,23 @@ class _BlockWriter:
         """Returns its offset. The spare is written only where a draw lacks the family.
 
         A client's best of those that have the family is its best of all, where that one has it: no spare is needed.
+        But where only some are aliases, a type that lacks an answer must not get a CNAME in its stead, for resolvers
+        would take that for the other types too: of an alias there is as much as is drawn, and no spare has one.
         """
         assert choice.pool is not None
-        if is_by_client(selection):
-            return self._distribution(select(selection, choice.roster.own, answers), choice)
-        everyone = select(selection, choice.roster.everyone, answers)
-        at = self._distribution(everyone, choice)
-        if any(not turns(draw.members, self.key.family, 1) for draw in everyone.draws):
-            self.words[at + DISTRIBUTION_SPARE] = self._distribution(
-                select(selection, choice.roster.own, answers), choice
-            )
+        own, everyone = choice.roster.own, choice.roster.everyone
+        is_mixed = len({member.target is None for member in everyone}) > 1
+        if is_by_client(selection) and not is_mixed:
+            return self._distribution(select(selection, own, answers), choice)
+        drawn = select(selection, everyone, answers)
+        at = self._distribution(drawn, choice)
+        others = [member for member in own if member.target is None] if is_mixed else own
+        if others and any(not self._is_answered(draw.members) for draw in drawn.draws):
+            self.words[at + DISTRIBUTION_SPARE] = self._distribution(select(selection, others, answers), choice)
         return at
+
+    def _is_answered(self, members: Sequence[Member]) -> bool:
+        return all(member.answers(self.key.family) for member in named_together(members))
 
     def _distribution(self, distribution: Distribution, choice: Choice) -> int:
         at = len(self.words)
@@ -155,8 +169,9 @@ class _BlockWriter:
         until = 0
         for number, draw in enumerate(distribution.draws):
             until += draw.weight
-            sets, variants = self._answers(draw.members, distribution.addresses, choice)
-            tallies = self._tallies(draw.members, choice)
+            members = named_together(draw.members)
+            sets, variants = self._answers(members, distribution.addresses, choice)
+            tallies = self._tallies(members, choice)
             entry = entries + number * ENTRY_WORDS
             self.words[entry : entry + ENTRY_WORDS] = [until, sets, variants, tallies]
         return at
@@ -168,15 +183,23 @@ class _BlockWriter:
         return at, width_for(len(distribution.draws)), self.prefixes.ipv4 << 8 | self.prefixes.ipv6
 
     def _answers(self, members: Sequence[Member], limit: int, choice: Choice) -> tuple[int, int]:
-        variants = turns(members, self.key.family, min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family]))
         at = len(self.words)
-        ttl = choice.ttl_of(members)
-        for addresses in variants:
-            records = [_record(address, ttl) for address in addresses]
+        variants = self._variants(members, limit, choice.ttl_of(members))
+        for records in variants:
             self.relocate.append(len(self.words))
             self.words += [self._place(records), sum(map(len, records)), len(records)]
         assert len(self.words) == at + len(variants) * ANSWER_WORDS
         return at, len(variants)
+
+    def _variants(self, members: Sequence[Member], limit: int, ttl: int) -> list[list[bytes]]:
+        """The records of each answer that these members give in turn; none where one of them lacks the family."""
+        target = members[0].target
+        if target is not None:
+            return [[_record(CNAME, target, ttl)]]
+        most = min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family])
+        variants = turns(members, self.key.family, most)
+        rtype = self.key.family.value
+        return [[_record(rtype, address.packed, ttl) for address in addresses] for addresses in variants]
 
     def _place(self, records: Sequence[bytes]) -> int:
         """Where the records stand in the octets; they share what is there already, so that a ring is stored once."""
@@ -229,6 +252,5 @@ def _prefix_sizes(records: Sequence[bytes]) -> Iterator[int]:
         yield size
 
 
-def _record(address: Address, ttl: int) -> bytes:
-    rtype = Family.IPV4 if address.version == 4 else Family.IPV6
-    return OWNER + pack("!HHIH", rtype.value, 1, ttl, len(address.packed)) + address.packed
+def _record(rtype: int, rdata: bytes, ttl: int) -> bytes:
+    return OWNER + pack("!HHIH", rtype, 1, ttl, len(rdata)) + rdata

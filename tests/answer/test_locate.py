@@ -80,9 +80,7 @@ def test_with_the_resolver_alone_it_is_the_resolver_that_keeps_its_member() -> N
     assert len({address for address, _ in mine}) > 8
     assert {found for _, found in mine} == {0}
     # It is kept where a client of its prefix would be.
-    as_clients = [
-        answered("kept-SUBNET", f"{resolver.rpartition('.')[0]}.0/24", "8.8.8.8")[0] for resolver in RESOLVERS
-    ]
+    as_clients = [answered("kept-SUBNET", f"{resolver}/24", "8.8.8.8")[0] for resolver in RESOLVERS]
     assert [address for address, _ in mine] == as_clients
 
 

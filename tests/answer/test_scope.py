@@ -4,6 +4,7 @@ clients are kept on their members, different answers."""
 from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 
+import dns.message
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from geodns.geo.atlas import Atlas
 from geodns.geo.fold import fold
 from geodns.geo.runs import Runs
 from geodns.geo.special import FOLDS, SPECIAL_V4, SPECIAL_V6
+from geodns.model.name import show
 from geodns.model.place import NOWHERE, Address, Network, Place
 from geodns.model.policy import (
     AnyOf,
@@ -30,9 +32,8 @@ from geodns.model.verdict import Outlook
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import own_networks, route_of
 from tests.strategies import addresses, atlases, networks
-from tests.values import ORIGIN, check, member, outlook, policy, pool, rule, zone
+from tests.values import ORIGIN, alias, check, member, outlook, policy, pool, rule, zone
 from tests.world import Client, scope, table_of
-from tests.world import addresses as addresses_in
 
 CHECK = check()
 POOLS = (
@@ -40,6 +41,7 @@ POOLS = (
     pool("us", member("us1", "192.0.2.11", "2001:db8::11"), check=CHECK, at=(39.0, -77.5)),
     pool("v4", member("v41", "192.0.2.21", weight=2), member("v42", "192.0.2.22"), check=CHECK),
     pool("sorry", member("static", "192.0.2.31")),
+    pool("cdn", alias("d123", "d123.cdn.example.net."), alias("d456", "d456.cdn.example.net.")),
 )
 BY_NAME = {each.name: each for each in POOLS}
 NAMES = [str(each.name) for each in POOLS]
@@ -139,17 +141,22 @@ def inside(address: Address, depth: int, low_bits: int) -> Address:
 def asked(
     client: Client, family: Family, subnet: Address, source: int, resolver: Address
 ) -> tuple[int, list[str], int]:
-    """(scope, addresses, TTL), the last two empty for NODATA."""
+    """(scope, addresses or the CNAME's target, TTL), the last two empty for NODATA."""
     prefix = ip_network((subnet.packed, source), strict=False)
     reply = client.ask("www.example.com.", family.rtype, subnet=str(prefix), client=str(resolver))
     found = scope(reply)
     assert found is not None
     ttl = reply.answer[0].ttl if reply.answer else 0
-    return found, addresses_in(reply), ttl
+    return found, data_in(reply), ttl
+
+
+def data_in(reply: dns.message.Message) -> list[str]:
+    return [rdata.to_text() for rrset in reply.answer for rdata in rrset]
 
 
 def possible(choice: Choice, family: Family) -> set[str]:
-    return {str(address) for one in choice.roster.own for address in one.of_family(family)}
+    found = {str(address) for one in choice.roster.own for address in one.of_family(family)}
+    return found | {show(one.target) for one in choice.roster.own if one.target is not None}
 
 
 def met(choice: Choice, family: Family) -> Choice | None:

@@ -8,7 +8,7 @@ from geodns.model.check import Target
 from geodns.model.pool import Family, Member, Pool, Quorum, State
 from geodns.model.verdict import Outlook, Standing, Verdict
 from geodns.policy.availability import Availability, availability
-from tests.values import ORIGIN, check, member, outlook, pool
+from tests.values import ORIGIN, alias, check, member, of_pools, outlook, pool
 
 CHECK = check(interval=10.0)
 BOTH = ("192.0.2.1", "2001:db8::1")
@@ -162,3 +162,35 @@ def test_the_soonest_flip_is_that_of_the_addresses_that_health_decides_for() -> 
     held = outlook(overrides={("eu", "m1"): State.UP}).overrides
     assert of(asked, Outlook(standings, held)).flip_in == 20.0
     assert of(asked, Outlook({soon: standings[soon]}, held)).flip_in == CHECK.interval  # m2 was never judged
+
+
+CDN = pool("cdn", alias("d1", "d1.example.net."), alias("d2", "d2.example.net.", weight=0))
+
+
+@pytest.mark.parametrize("family", Family)
+def test_a_pool_of_cnames_holds_in_every_family_while_operators_leave_a_member_in(family: Family) -> None:
+    view = of(CDN, outlook(), family)
+    assert (view.holds, names(view.up.own), view.flip_in) == (True, "d1", inf)
+    view = of(CDN, outlook(overrides={("cdn", "d1"): State.DRAIN}), family)
+    assert (view.holds, names(view.up.own)) == (True, "d2")
+    view = of(CDN, outlook(overrides={("cdn", "d1"): State.DRAIN, ("cdn", "d2"): State.DOWN}), family)
+    assert (view.holds, view.reason) == (False, "operators have taken out every member")
+
+
+def test_for_other_types_a_pool_of_addresses_holds_while_either_family_does() -> None:
+    both = pool("eu", member("a", *BOTH), check=CHECK)
+    half = of(both, outlook((CHECK, BOTH[0])), Family.ALIAS)
+    assert (half.holds, names(half.up.everyone), names(half.up.own)) == (True, "a", "")
+    assert not of(both, outlook(*((CHECK, address) for address in BOTH)), Family.ALIAS).holds
+
+
+def test_with_addresses_in_a_pool_of_pools_each_is_among_those_that_answer_for_it() -> None:
+    mixed = of_pools("mixed", (pool("eu", member("a", "192.0.2.1")), 3), (CDN, 1))
+    found = {family: of(mixed, outlook(), family).up for family in Family}
+    assert {family: names(roster.own) for family, roster in found.items()} == {
+        Family.IPV4: "a d1",
+        Family.IPV6: "d1",
+        Family.ALIAS: "d1",
+    }
+    assert {names(roster.everyone) for roster in found.values()} == {"a d1"}
+    assert [each.weight for each in found[Family.IPV4].own] == [3, 1]

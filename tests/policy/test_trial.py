@@ -25,7 +25,7 @@ from geodns.policy.trial import failures, place_for
 from geodns.table.lands import Land, draw_land
 from geodns.table.layout import LOCATE_EITHER
 from tests import strategies
-from tests.values import HERE, ORIGIN, atlas, check, member, of_pools, place, policy, pool, rrset, rule, zone
+from tests.values import HERE, ORIGIN, alias, atlas, check, member, of_pools, place, policy, pool, rrset, rule, zone
 from tests.world import Client, table_of
 
 OFFICE = "203.0.113.0/24"
@@ -357,3 +357,16 @@ def test_aliases_are_followed_as_far_as_in_answers() -> None:
     table = table_of([chain])
     assert Client(table).ask("a1.example.com.").authority
     assert not Client(table).ask("a0.example.com.").authority
+
+
+def test_a_cname_is_expected_like_any_member_and_is_down_where_a_row_says_so() -> None:
+    cdn = pool("cdn", alias("d123", "d123.cdn.example.net."), alias("d456", "d456.cdn.example.net."))
+    own = pool("own", member("a", "192.0.2.1"), check=check())
+    led = zone(steered={"www": "global"}, pools=[own, cdn], policies=[policy(rule("own", "cdn"))])
+    for rtype in ("A", "AAAA"):
+        assert told("www", ["own", "NODATA"], zone=led, rtype=rtype) == []
+    assert told("www", "cdn", down=["own"], zone=led) == []
+    assert told("www", "cdn/d456", down=["own", "cdn/d123"], zone=led) == []
+    assert told("www", "own", down=["own", "cdn"], zone=led) == []
+    (said,) = told("www", "own", down=["own"], zone=led)
+    assert said.endswith("gives cdn (d123, d456; healthy), expected own")

@@ -6,7 +6,9 @@ What control and the prober do with tasks and timers is done here in one loop ov
 from ipaddress import ip_address
 from pathlib import Path
 
+import dns.message
 import dns.rcode
+from dns.rdatatype import CNAME
 
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
@@ -54,7 +56,7 @@ class PureWorld:
     def ask(self, name: str, rtype: str, subnet: str | None) -> Reply:
         reply = self._client.ask(f"{name}.example.com.", rtype, subnet)
         ttl = reply.answer[0].ttl if reply.answer else None
-        return Reply(rcode=dns.rcode.to_text(reply.rcode()), addresses=tuple(addresses(reply)), ttl=ttl)
+        return Reply(rcode=dns.rcode.to_text(reply.rcode()), addresses=_seen(reply), ttl=ttl)
 
     def strike(self, backend: str, fault: str) -> None:
         self._state[self._addresses[backend]] = fault
@@ -117,6 +119,10 @@ class PureWorld:
 
     def _pools(self) -> list[Pool]:
         return [pool for zone in self._inputs.zones for pool in zone.pools.values()]
+
+
+def _seen(reply: dns.message.Message) -> tuple[str, ...]:
+    return tuple(addresses(reply)) or tuple(str(rrset[0]) for rrset in reply.answer if rrset.rdtype == CNAME)
 
 
 def _inputs(flow: Flow, folder: Path) -> Inputs:

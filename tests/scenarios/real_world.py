@@ -14,7 +14,7 @@ from tests.scenarios.flow import Flow
 from tests.scenarios.play import Reply
 from tests.scenarios.server import Server, serving
 
-_ADDRESS_TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
+_SEEN = (dns.rdatatype.A, dns.rdatatype.AAAA, dns.rdatatype.CNAME)
 
 
 class RealWorld:
@@ -25,7 +25,7 @@ class RealWorld:
 
     def ask(self, name: str, rtype: str, subnet: str | None) -> Reply:
         reply = self._server.ask(f"{name}.example.com", rtype, subnet=subnet)
-        records = [(rrset, rdata) for rrset in reply.answer for rdata in rrset if rrset.rdtype in _ADDRESS_TYPES]
+        records = [(rrset, rdata) for rrset in reply.answer for rdata in rrset if rrset.rdtype in _SEEN]
         return Reply(
             rcode=dns.rcode.to_text(reply.rcode()),
             addresses=tuple(rdata.to_text() for _, rdata in records),

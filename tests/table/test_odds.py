@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.model.pool import Family, Member, Pool
+from geodns.model.pool import ADDRESS_FAMILIES, Family, Member, Pool
 from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import Zone
 from geodns.policy import select
 from geodns.policy.distribution import Distribution
 from geodns.table.odds import odds, plan_at
 from geodns.table.slots import Ledgers
-from tests.values import check, member, outlook, policy, pool, rule, zone
+from tests.values import alias, check, member, of_pools, outlook, policy, pool, rule, zone
 from tests.world import table_of
 
 BY_TICKET = st.sampled_from(["round_robin", "weighted", "random", "all"])
@@ -39,7 +39,7 @@ def read(served: Zone, family: Family, said: Outlook = CLEAR) -> dict[str, float
     slots = Ledgers.empty().for_zones([served]).member_slots([served])
     named = {slot: key.member for key, slot in slots.items()}
     table = table_of([served], outlook=said)
-    found = odds(table, plan_at(table, 0 if family is Family.IPV4 else 1), 0)
+    found = odds(table, plan_at(table, list(Family).index(family)), 0)
     return {named[slot]: share for slot, share in found.items()}
 
 
@@ -59,7 +59,7 @@ def of_family(distribution: Distribution, spare: Distribution, family: Family) -
 
 @given(pools(), BY_TICKET, st.integers(1, 4))
 def test_odds_are_the_shares_of_the_distribution(eu: Pool, selection: str, answers: int) -> None:
-    for family in Family:
+    for family in ADDRESS_FAMILIES:
         own: tuple[Member, ...] = tuple(one for one in eu.members if one.of_family(family))
         expected = of_family(select(selection, eu.members, answers), select(selection, own, answers), family)
         assert read(served(eu, selection, answers), family) == pytest.approx(expected)
@@ -67,7 +67,7 @@ def test_odds_are_the_shares_of_the_distribution(eu: Pool, selection: str, answe
 
 @given(pools(), st.integers(1, 4))
 def test_odds_of_sticky_are_the_shares_among_those_that_have_the_family(eu: Pool, answers: int) -> None:
-    for family in Family:
+    for family in ADDRESS_FAMILIES:
         own = [one for one in eu.members if one.of_family(family)]
         expected = select("sticky", own, answers).shares()
         assert read(served(eu, "sticky", answers), family) == pytest.approx(expected)
@@ -94,3 +94,16 @@ def test_a_route_without_an_address_has_no_odds() -> None:
     nowhere = policy(rule(), name="web", fallback="eu")
     eu = pool("eu", member("a", "192.0.2.1"))
     assert read(zone(steered={"www": "web"}, pools=[eu], policies=[nowhere]), Family.IPV4) == {}
+
+
+def test_where_a_cname_shares_with_addresses_other_types_have_its_part_alone() -> None:
+    eu, cdn = (
+        pool("eu", member("a", "192.0.2.1"), member("b", "2001:db8::2")),
+        pool("cdn", alias("x", "x.example.net.")),
+    )
+    both = of_pools("both", (eu, 2), (cdn, 2))
+    decided = policy(rule("both"), name="web")
+    served = zone(steered={"www": "web"}, pools=[both, eu, cdn], policies=[decided])
+    assert read(served, Family.IPV4) == {"a": 0.5, "x": 0.5}
+    assert read(served, Family.IPV6) == {"b": 0.5, "x": 0.5}
+    assert read(served, Family.ALIAS) == {"x": 0.5}
