@@ -113,7 +113,9 @@ def reach(inputs: Inputs, name: str, rtype: str, down: Iterable[str] = ()) -> Re
 
 
 def _answerers(choice: Choice) -> Mix:
-    return choice.by_pool() or ((None, Fraction(1)),)
+    shares = choice.by_pool()
+    rest = 1 - sum(share for _, share in shares)
+    return (*shares, (None, Fraction(rest))) if rest else shares
 
 
 # ── the sweep ─────────────────────────────────────────────────────────────────────────────────────────────────────

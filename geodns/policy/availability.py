@@ -71,10 +71,12 @@ def _together(pool: Pool, views: Sequence[Availability]) -> Availability:
 
 
 def _merged(rosters: Sequence[tuple[PoolName, int, Roster]]) -> Roster:
-    return Roster(
-        merged([(name, weight, roster.everyone) for name, weight, roster in rosters]),
-        merged([(name, weight, roster.own) for name, weight, roster in rosters]),
-    )
+    """A CNAME would be taken for all types, so it steps in for none that only the others lack."""
+    everyone = merged([(name, weight, roster.everyone) for name, weight, roster in rosters])
+    own = merged([(name, weight, roster.own) for name, weight, roster in rosters])
+    if any(member.target is not None for member in everyone):
+        return Roster(everyone, own)
+    return Roster(everyone, tuple(member for member in own if member.target is None))
 
 
 _TAKEN_OUT = (State.DOWN, State.DRAIN)
