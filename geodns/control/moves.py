@@ -90,7 +90,9 @@ def _all(who: str) -> Mix:
 
 def _mix_of(plan: Plan, route: int) -> Mix:
     shares = list(plan.choices.values())[route].by_pool()
-    return tuple((pool, float(share)) for pool, share in shares) or _all(NO_ADDRESS)
+    rest = 1 - sum(share for _, share in shares)
+    mix = tuple((str(pool), float(share)) for pool, share in shares)
+    return (*mix, (NO_ADDRESS, float(rest))) if rest else mix
 
 
 def _stretches(table: Table, territory: int, root: int, bits: int, pools: Sequence[Mix]) -> Iterator[tuple[int, Mix]]:

@@ -150,7 +150,9 @@ def reach(
 
 
 def _answerers(choice: Choice) -> Mix:
-    return choice.by_pool() or ((None, Fraction(1)),)
+    shares = choice.by_pool()
+    rest = 1 - sum(share for _, share in shares)
+    return (*shares, (None, Fraction(rest))) if rest else shares
 
 
 # ── the sweep ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from geodns.answer import found, key
+from geodns.answer import found, key, wire
 from geodns.answer.draw import entry_of
 from geodns.answer.query import Query
 from geodns.control.clients import effective
@@ -153,7 +153,8 @@ def _leaves(pool: Pool) -> tuple[PoolName, ...]:
 
 
 def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
-    """The plan that the node the answer came from has for the type, or for all that it does not have."""
+    """The plan that the node the answer came from has for the type, or for all that it does not have. ANY gets the
+    first."""
     if query.found not in (found.EXACT, found.WILDCARD):
         return None
     names = edition.table.names
@@ -162,7 +163,8 @@ def _plan_number(edition: Edition, query: Query, kind: int) -> int | None:
         return None
     ats = range(shape + 1, shape + 1 + 2 * names[shape], 2)
     references: dict[int, int] = {names[at]: names[at + 1] for at in ats}
-    reference = references.get(kind, references.get(Family.ALIAS.value, 0))
+    wanted = next(iter(references)) if kind == wire.ANY else kind
+    reference = references.get(wanted, references.get(Family.ALIAS.value, 0))
     return reference ^ layout.STEERED if reference & layout.STEERED else None
 
 
@@ -220,7 +222,11 @@ def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -
     if offset == 0 or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
         return None
     prefixes = words[distribution + layout.DISTRIBUTION_PREFIXES]
-    entry = entry_of(words, plan, distribution, key.key_of(query, prefixes))
+    hashed = key.key_of(query, prefixes)
+    entry = entry_of(words, plan, distribution, hashed)
+    spare = words[distribution + layout.DISTRIBUTION_SPARE]
+    if words[entry + layout.ENTRY_VARIANTS] == 0 and spare != 0:
+        entry = entry_of(words, plan, plan + spare, hashed)
     tally = plan + words[entry + layout.ENTRY_TALLIES]
     named = {slot: member.member for member, slot in edition.ledgers.member_slots([zone]).items()}
     return Kept(

@@ -135,11 +135,13 @@ def _part_of(keeps: float, most: float) -> Fraction:
 
 
 def merged_rosters(rosters: Sequence[tuple[PoolName, int | Fraction, Roster]]) -> Roster:
-    """Pools by weight, each with its roster, as one."""
-    return Roster(
-        merged([(name, weight, roster.everyone) for name, weight, roster in rosters]),
-        merged([(name, weight, roster.own) for name, weight, roster in rosters]),
-    )
+    """Pools by weight, each with its roster, as one. A CNAME would be taken for all types, so it steps in for none that
+    only the others lack."""
+    everyone = merged([(name, weight, roster.everyone) for name, weight, roster in rosters])
+    own = merged([(name, weight, roster.own) for name, weight, roster in rosters])
+    if any(member.target is not None for member in everyone):
+        return Roster(everyone, own)
+    return Roster(everyone, tuple(member for member in own if member.target is None))
 
 
 _TAKEN_OUT = (State.DOWN, State.DRAIN)

@@ -5,7 +5,7 @@ the first pool in full, its failed members too (fail open); and no address only 
 pool that has too much load keeps a part of its clients, and leaves the others to the next of the route that hold.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -65,13 +65,28 @@ class Choice:
         return min([self.ttl, *(member.ttl for member in members if member.ttl is not None)])
 
     def by_pool(self) -> tuple[tuple[PoolName, Fraction], ...]:
-        """The pools whose members answer, each with its share; none where there is no address."""
-        if self.pool is None:
+        """The pools whose members answer, each with its share; none where there is no address.
+
+        CNAMEs have no more than is drawn: where all addresses that share with them lack the family, shares are less
+        than 1 together.
+        """
+        if self.pool is None or not self.roster.own:
             return ()
-        weights: Counter[PoolName] = Counter()
+        drawn, own = _weights(self.roster.everyone), _weights(self.roster.own)
+        shares: defaultdict[PoolName, Fraction] = defaultdict(Fraction)
         for member in self.roster.own:
-            weights[member.home or self.pool] += member.weight
-        return tuple((pool, Fraction(weight, weights.total())) for pool, weight in weights.items())
+            kind = member.target is None
+            part = Fraction(drawn[kind], drawn.total()) if drawn[kind] else Fraction(1)
+            shares[member.home or self.pool] += part * Fraction(member.weight, own[kind])
+        return tuple(shares.items())
+
+
+def _weights(members: Iterable[Member]) -> Counter[bool]:
+    """Of those with addresses, and of those that are CNAMEs."""
+    weights: Counter[bool] = Counter()
+    for member in members:
+        weights[member.target is None] += member.weight
+    return weights
 
 
 _NOBODY = Roster((), ())

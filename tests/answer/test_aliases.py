@@ -6,10 +6,13 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodns.answer.cells import PICKS
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, MemberKey, Outlook
+from geodns.model.zone import Zone
 from geodns.table.slots import Ledgers, member_label
 from tests.values import alias, atlas, check, member, of_pools, outlook, place, policy, pool, rrset, rule, zone
 from tests.world import Client, addresses, lines, outcome, scope, table_of
@@ -29,11 +32,12 @@ POOLS = [
     pool("inside", alias("here", "static.example.com.")),
     of_pools("mixed", (EU, 1), (CDN, 1)),
     of_pools("aged", (OLD, 1), (CDN, 1)),
+    of_pools("reserve", (OLD, 1), (CDN, 0)),
 ]
 POLICIES = [
     policy(rule("eu", "cdn", country=["DE"]), rule("cdn"), name="global"),
     policy(rule("eu"), name="fallback", fallback="cdn"),
-    *(policy(rule(name), name=name, answers=4) for name in ("two", "drained", "inside", "mixed", "aged")),
+    *(policy(rule(name), name=name, answers=4) for name in ("two", "drained", "inside", "mixed", "aged", "reserve")),
     policy(rule("two"), name="weighted", select="weighted"),
     policy(rule("two"), name="all", select="all"),
     policy(rule("two"), name="kept", select="sticky"),
@@ -193,6 +197,13 @@ def test_a_type_that_the_addresses_lack_gets_no_more_cnames_than_its_share() -> 
     assert Counter(answers("aged", "AAAA")) == {(D123,): 32, (): 32}
 
 
+def test_a_cname_in_reserve_does_not_step_in_for_a_type_that_the_addresses_never_had() -> None:
+    assert addresses(ask("reserve")) == ["192.0.2.9"]
+    assert [outcome(ask("reserve", rtype)) for rtype in ("AAAA", "MX")] == ["NODATA", "NODATA"]
+    taken = outlook(overrides={("old", "v4"): State.DRAIN})
+    assert {data for rtype in ("A", "AAAA", "MX") for data in answers("reserve", rtype, taken)} == {(D123,)}
+
+
 @pytest.mark.parametrize("name", ["mixed-kept", "aged-kept"])
 def test_with_sticky_the_clients_of_a_cname_have_it_for_every_type_and_no_others_do(name: str) -> None:
     by_type = {rtype: [data == (D123,) for data in answers(name, rtype)] for rtype in ("A", "AAAA", "MX", "CNAME")}
@@ -228,3 +239,45 @@ def test_a_target_as_long_as_names_may_be_fits_the_smallest_reply() -> None:
     client = Client(table_of([zone(steered={"www": "g"}, pools=[long], policies=[policy(rule("long"), name="g")])]))
     for rtype in ("A", "MX"):
         assert lines(client.ask("www.example.com.", rtype, ceiling=512).answer) == [f"www.example.com. CNAME {target}"]
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> Zone:
+    """A pool of addresses, of either family or both, and one of CNAMEs, in one pool of pools."""
+    have = draw(st.lists(st.sampled_from(["4", "6", "46", "446"]), min_size=1, max_size=4))
+    own = pool(
+        "own",
+        *(
+            member(
+                f"m{number}",
+                *(f"10.{number}.0.{n}" for n in range(1, families.count("4") + 1)),
+                *[f"2001:db8::{number}"] * families.count("6"),
+                weight=draw(st.integers(0, 4)),
+            )
+            for number, families in enumerate(have, start=1)
+        ),
+    )
+    names = [
+        alias(f"d{n}", f"d{n}.example.net.", weight=draw(st.integers(0, 4))) for n in range(draw(st.integers(1, 3)))
+    ]
+    elsewhere = pool("elsewhere", *names)
+    both = of_pools("both", (own, draw(st.integers(0, 4))), (elsewhere, draw(st.integers(0, 4))))
+    select = draw(st.sampled_from(["round_robin", "weighted", "all", "sticky"]))
+    decided = policy(rule("both"), name="web", select=select, answers=draw(st.integers(1, 3)))
+    return zone(steered={"www": "web"}, pools=[own, elsewhere, both], policies=[decided])
+
+
+@given(mixtures())
+def test_whatever_shares_an_answer_a_cname_stands_alone_and_all_types_get_as_much_of_it(served: Zone) -> None:
+    """Tickets run from 0 for each type, and clients are the same ones: so are the turns at which a CNAME comes."""
+    table = table_of([served], ATLAS)
+    turns = {}
+    for rtype in ("A", "AAAA", "CNAME", "MX"):
+        client = Client(table)
+        replies = [client.ask("www.example.com.", rtype, subnet=f"8.8.{n}.0/24") for n in range(40)]
+        kinds = [[(rrset.rdtype, len(rrset)) for rrset in reply.answer] for reply in replies]
+        for kind in kinds:
+            is_addresses = rtype in ("A", "AAAA") and [each for each, _ in kind] == [dns.rdatatype.from_text(rtype)]
+            assert kind in ([], [(dns.rdatatype.CNAME, 1)]) or is_addresses
+        turns[rtype] = [kind == [(dns.rdatatype.CNAME, 1)] for kind in kinds]
+    assert all(found == turns["A"] for found in turns.values())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geodns.cli.glance import status_text
+from geodns.cli.glance import member_row, status_text
 from geodns.cli.paint import Paint
 from geodns.cli.shapes import MemberRow, Status, shaped
 from tests.cli.online import Run, online
@@ -115,3 +115,9 @@ def test_what_is_wrong_is_said_with_its_reason_and_in_colour() -> None:
         "pool e./eu  0 of 1 up  \x1b[31mpassed over: none of 1 is up\x1b[0m",
         "  fra1  192.0.2.1  \x1b[31mdown\x1b[0m; 192.0.2.1 since 2026-11-22T15:00:00Z: connection refused",
     ]
+
+
+def test_a_member_that_is_a_cname_is_shown_with_it() -> None:
+    cdn = {**DOWN, "member": "d123", "state": "drain at x.yaml:1:1", "addresses": [], "cname": "d123.example.net."}
+    row = member_row(shaped(MemberRow, cdn), Paint(Terminal(), {"NO_COLOR": "1"}))
+    assert row == ("d123", "CNAME d123.example.net.", "drain at x.yaml:1:1")

@@ -61,6 +61,38 @@ def test_of_other_types_where_addresses_answer_it_says_why_there_is_no_data() ->
     assert found.steering.members[1].why == "its pool is not reached: eu answers before it"
 
 
+def test_any_is_explained_by_what_answers_it() -> None:
+    for client, pool_, data in ((GERMAN, "eu", "192.0.2.1"), (OTHER, "cdn", "d123.cdn.example.net.")):
+        found = explained("ANY", client)
+        assert found.steering is not None
+        assert (found.steering.pool, found.steering.ground) == (pool_, "healthy")
+        assert found.answer[0].split()[-1] == data
+
+
+def test_of_clients_that_are_kept_the_member_is_told_for_each_type() -> None:
+    """One whose own member lacks the type has its next best address, and none where only a CNAME would be left."""
+    old = pool("old", member("v4", "192.0.2.9"), member("v6", "2001:db8::9"))
+    both = of_pools("both", (old, 2), (CDN, 1))
+    kept = zone(
+        steered={"www": "web"},
+        pools=[old, CDN, both],
+        policies=[policy(rule("both"), name="web", select="sticky")],
+    )
+    edition = samples.edition(kept, atlas=ATLAS)
+    seen = set()
+    for n in range(48):
+        row = []
+        for rtype in ("A", "AAAA", "MX"):
+            found = explain(edition, "www.example.com", rtype, ip_address(f"32.1.{n}.1"), 7)
+            assert found.steering is not None
+            assert found.steering.kept is not None
+            row += [*found.steering.kept.members, found.answer[0].split()[-1] if found.answer else "-"]
+        seen.add(tuple(row))
+    cdn = ("d123", "d123.cdn.example.net.") * 3
+    addresses = ("v4", "192.0.2.9", "v6", "2001:db8::9")
+    assert seen == {cdn, (*addresses, "v4", "-"), (*addresses, "v6", "-")}
+
+
 def test_what_if_the_servers_or_the_cdn_were_down() -> None:
     found = explained("A", GERMAN, "eu")
     assert found.steering is not None
@@ -101,6 +133,21 @@ def test_map_has_the_share_that_goes_to_the_cname() -> None:
         Part(PoolName("cdn"), GERMANY // 4, 0.25),
     )
     assert [(each.pool, each.is_up) for each in found.pools] == [("eu", True), ("cdn", True)]
+
+
+def test_what_the_addresses_lack_goes_to_nobody_and_not_to_the_cname() -> None:
+    old = pool("old", member("v4", "192.0.2.9"))
+    both = of_pools("both", (old, 3), (CDN, 1))
+    old_one, new = (
+        zone(steered={"www": "web"}, pools=[old, CDN, both], policies=[decided])
+        for decided in (policy(rule("old"), name="web"), SHARED)
+    )
+    found = reach(samples.inputs([new], ATLAS), "www.example.com", "AAAA")
+    (germany,) = (each for each in found.countries if each.code == "DE")
+    assert [(part.pool, part.share) for part in germany.ipv6] == [(None, 0.75), ("cdn", 0.25)]
+    before, after = (samples.edition(each, atlas=ATLAS) for each in (old_one, new))
+    four, six = difference(before, after).moves
+    assert (four.ipv6, six.ipv6) == ((Move("old", "cdn", 0.25),), (Move("no address", "cdn", 0.25),))
 
 
 @pytest.mark.parametrize(("state", "up"), [(None, 1.0), (State.DRAIN, 0.0), (State.UP, 1.0)])
