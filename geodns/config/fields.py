@@ -22,6 +22,7 @@ CONTINENTS = ("AF", "AN", "AS", "EU", "NA", "OC", "SA")
 MOST_ANSWERS = 64
 MOST_WEIGHT = 1_000_000
 
+_LAST_YEAR = 3000  # calendars of now are no good for later ones
 _DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?([mu]s|[smhdw]))+$"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -118,10 +119,13 @@ def time_zone(name: str) -> str:
 def moment(value: object) -> datetime:
     """A date, a time by the clocks of the time zone, or one with its offset (ISO 8601)."""
     try:
-        return datetime.fromisoformat(value if isinstance(value, str) else "")
+        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if not 1970 < found.year < _LAST_YEAR:
+            raise ValueError
     except ValueError:
         shown = f"'{value}'" if isinstance(value, str | int | float) else "this"
         raise ValueError(f"{shown} is no time; write 2026-12-24T18:00") from None
+    return found
 
 
 def cron(value: object) -> str:

@@ -98,6 +98,7 @@ def test_pools_and_members_go_by_them(tmp_path: Path) -> None:
         ),
         ("it: {from: 2026-01-02, until: 2026-01-02}", "10:33: 'until' is not later than 'from'"),
         ("it: {from: 24.12.2026, for: 1h}", "10:14: '24.12.2026' is no time; write 2026-12-24T18:00"),
+        ("it: {from: 9999-12-31, for: 1h}", "10:14: '9999-12-31' is no time; write 2026-12-24T18:00"),
         ("it: {from: 2026-01-02, for: 0}", "10:31: 'for' is 0; it has to be more than 0"),
         (
             "it: {from: 2026-01-02, for: 1h, timezone: Europe/Berlni}",
