@@ -187,7 +187,9 @@ class Api:
         """What follows from it comes with the pool's next step."""
         load, expires = parse_load(await request.read())
         self._control.loads.send(key, load, expires)
-        return reply({"load": load, "expires": instant(time.time() + expires)})
+        pool = (key.zone, key.pool) if isinstance(key, MemberKey) else key
+        matters = self._control.loads.matters(self._edition(), pool)
+        return reply({"load": load, "expires": instant(time.time() + expires), "matters": matters})
 
     async def _order(self, key: MemberKey, said: Override | None) -> web.Response:
         """Does it, and shows what came of it. `member` null: the configuration has no such member."""

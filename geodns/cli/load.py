@@ -29,6 +29,9 @@ def add_parser(verbs: Parsers) -> None:
     parser.set_defaults(run=run)
 
 
+_WAY_OUT = "give the pool load: {target: 8000}, or choose from it by least_load"
+
+
 def _target(text: str) -> tuple[str, ...]:
     """Zone and pool, or these and a member. A zone with slashes in its name is named with a member."""
     parts = tuple(text.rsplit("/", 2))
@@ -61,5 +64,6 @@ def run(args: argparse.Namespace) -> int:
     path = client.path("zones", zone, "pools", pool, *(("members", *member) if member else ()), "load")
     expires = {"expires": args.lasts} if args.lasts else {}
     said = client.ask("PUT", path, said={"load": args.load, **expires})
-    print(f"{'/'.join(args.target)} has a load of {amount(args.load)}, until {said.get('expires')}")
+    idle = "" if said.get("matters") else f"; nothing follows from it: {_WAY_OUT}"
+    print(f"{'/'.join(args.target)} has a load of {amount(args.load)}, until {said.get('expires')}{idle}")
     return 0

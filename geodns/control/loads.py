@@ -100,6 +100,11 @@ class LoadBook:
                 found[MemberKey(*key, seat.name)] = seen_member(state, reading, seat, now)
         return found
 
+    def matters(self, edition: Edition, pool: PoolKey) -> bool:
+        """Whether anything follows from what is sent of the pool, or of a member of it."""
+        site = self._survey(edition).get(pool)
+        return site is not None and (site.has_target or site.evens)
+
     def told_in(self, explanation: Explanation, edition: Edition) -> Explanation:
         """With the loads of the pools that it names."""
         if explanation.steering is None or explanation.zone is None:

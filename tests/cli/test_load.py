@@ -22,6 +22,10 @@ def test_a_load_that_is_told_is_shown_by_status_and_explain(tmp_path: Path, caps
         assert code == 0
         assert said.startswith("example.com/eu has a load of 7,500, until 20")
         assert run("load", "example.com/eu/fra1", "0.75")[1].startswith("example.com/eu/fra1 has a load of 0.75, until")
+        told = run("load", "example.com/us", "5")[1]
+        assert told.endswith(
+            "; nothing follows from it: give the pool load: {target: 8000}, or choose from it by least_load\n"
+        )
         assert "healthy; load 7,500, target 8,000\n" in run("status")[1]
         said = run("explain", "www.example.com", "--from", "9.9.9.9")[1]
         assert "  load of eu: 7,500, target 8,000\n  load of eu/fra1: 0.75\n" in said
