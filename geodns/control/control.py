@@ -218,7 +218,8 @@ class Control:
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
             self.pacing.watch(inputs.zones)
-            edition = self._compile_anew(edition, self._outlook(), self._meanwhile | self.pacing.pools())
+            anew = self._meanwhile | self.pacing.pools()
+            edition = await asyncio.to_thread(self._compile_anew, edition, self._outlook(), anew)
             await self.publisher.publish(edition, snapshot)
             self.edition, self.problems, self.degraded_since = edition, (), None
             self._refreshed.set()

@@ -18,20 +18,24 @@ Share = tuple[PoolName, int | Fraction, tuple[Member, ...]]  # of a part: its we
 
 
 def merged(shares: Sequence[Share]) -> tuple[Member, ...]:
-    """All of their members, each with its part of its pool's weight; its home is where it is written."""
+    """All of their members, each with its part of its pool's weight; its home is where it is written.
+
+    One that comes by several ways has what it gets on each of them, and is one member: an answer names nobody twice.
+    """
     present = [share for share in shares if share[2]]
     weighty = [share for share in present if share[1] > 0]
     shares = weighty or [(name, Fraction(1), members) for name, _, members in present]
     sums = [sum(map(exact_weight, members)) for _, _, members in shares]
-    exact = [
-        weight * (exact_weight(member) / total)
-        for (_, weight, members), total in zip(shares, sums, strict=True)
-        for member in members
-    ]
-    homes = [(name, member) for name, _, members in shares for member in members]
+    exact: dict[tuple[PoolName, str], Fraction] = {}
+    found: dict[tuple[PoolName, str], Member] = {}
+    for (name, weight, members), total in zip(shares, sums, strict=True):
+        for member in members:
+            key = (member.home or name, member.name)
+            exact[key] = exact.get(key, Fraction(0)) + weight * (exact_weight(member) / total)
+            found.setdefault(key, member)
     return tuple(
-        replace(member, weight=whole, home=member.home or name, strength=1.0)
-        for (name, member), whole in zip(homes, _whole(exact), strict=True)
+        replace(found[home, name], weight=whole, home=home, strength=1.0)
+        for (home, name), whole in zip(exact, _whole(list(exact.values())), strict=True)
     )
 
 

@@ -55,7 +55,7 @@ def _pauses(zone: Name, pool: Pool, outlook: Outlook) -> Iterator[tuple[RampKey,
             holds = all(availability(zone, part.pool, each, outlook).holds for each in part.pool.families())
             before = ramp.pause_of(zone, pool, part, outlook)
             after = ramp.paused(before, holds, outlook.now)
-            if after != Pause(part.ramp.start):
+            if after != before:
                 yield (zone, pool.name, part.pool.name), after
 
 

@@ -48,9 +48,14 @@ def _order_of(policy: Policy, pools: Pools, place: Place, made: list[Made]) -> t
 
 
 def _shared(parts: Iterable[tuple[PoolName | Policy, int]], pools: Pools, place: Place, made: list[Made]) -> PoolName:
-    """A pool in which each of them has its weight."""
-    named = tuple((_one_pool(part, pools, place, made), weight) for part, weight in parts)
-    made.append(Made.of(named))
+    """A pool in which each of them has its weight. Those that come to the same pool are one; alone, it is that pool."""
+    weights: dict[PoolName, int] = {}
+    for part, weight in parts:
+        name = _one_pool(part, pools, place, made)
+        weights[name] = weights.get(name, 0) + weight
+    if len(weights) == 1:
+        return next(iter(weights))
+    made.append(Made.of(tuple(weights.items())))
     return made[-1].name
 
 

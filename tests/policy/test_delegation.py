@@ -88,6 +88,11 @@ def test_a_policy_may_share_by_weight_and_its_order_is_one_pool_then() -> None:
     assert route_of(shared, POOLS, place("EU/AT")).pools == names("frankfurt 95 + frankfurt2 5")
 
 
+def test_where_both_come_to_the_same_pool_it_is_that_pool() -> None:
+    shared = within(Blend(((GERMAN, 95), (PoolName("frankfurt"), 5))))
+    assert route_of(shared, POOLS, place("EU/AT")) == Route(names("frankfurt"))
+
+
 def test_what_a_policy_names_is_what_all_within_it_name() -> None:
     outer = within(Blend(((GERMAN, 1), (PoolName("frankfurt2"), 5))))
     assert outer.pools() == names("frankfurt2", "frankfurt", "ashburn", "auckland", "nowhere")

@@ -98,6 +98,17 @@ def test_shares_stay_right_with_weights_of_any_size(weights: tuple[int, int]) ->
     assert sum(each.weight for each in found[:2]) / total == pytest.approx(weights[0] / sum(weights), rel=1e-3)
 
 
+def test_a_member_that_comes_by_several_ways_is_one_with_all_that_it_gets() -> None:
+    a, b = member("a", "192.0.2.1"), member("b", "192.0.2.2")
+    x, y = pool("x", a), pool("y", b)
+    both = of_pools("both", (x, 1), (of_pools("inner", (x, 1), (y, 1)), 1))
+    found = seen(both)
+    assert shares(found) == {"x/a": Fraction(3, 4), "y/b": Fraction(1, 4)}
+    assert [each.name for each in found.up.own] == ["a", "b"]
+    drawn = select("weighted", found.up.own, 2)
+    assert all(len({each.name for each in draw.members}) == 2 for draw in drawn.draws), "an answer names nobody twice"
+
+
 def test_nobody_is_merged_to_nobody() -> None:
     assert merged([]) == ()
     assert merged([(PoolName("x"), 1, ())]) == ()
