@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from geodns.cli.arguments import argument
 from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.explanation import text_of
 from geodns.cli.fault import CannotDo
@@ -17,7 +18,8 @@ from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
 from geodns.control.explain import explain
 from geodns.control.supposing import Supposition, parse_loads
-from geodns.model.place import Address, Place
+
+_ADDRESS, _PLACE = argument(parse_address), argument(parse_place)
 
 _EPILOG = """\
 Without --zones a running geodns is asked, and what it says is what it does: health and overrides included.
@@ -44,9 +46,9 @@ def add_parser(verbs: Parsers) -> None:
     parser.add_argument("name", metavar="NAME", help="the name that is asked for")
     parser.add_argument("type", metavar="TYPE", nargs="?", default="A", help="the record type (default: A)")
     client = parser.add_mutually_exclusive_group(required=True)
-    client.add_argument("--from", dest="client", type=_address, metavar="IP", help="the client's address")
-    client.add_argument("--place", type=_place, metavar="PLACE", help="instead: any address there, such as EU/FR")
-    parser.add_argument("--resolver", type=_address, metavar="IP", help="who asks for the client; by default itself")
+    client.add_argument("--from", dest="client", type=_ADDRESS, metavar="IP", help="the client's address")
+    client.add_argument("--place", type=_PLACE, metavar="PLACE", help="instead: any address there, such as EU/FR")
+    parser.add_argument("--resolver", type=_ADDRESS, metavar="IP", help="who asks for the client; by default itself")
     parser.add_argument(
         "--down", nargs="+", default=[], metavar="POOL", help="suppose these pools or pool/members down"
     )
@@ -63,20 +65,6 @@ def add_parser(verbs: Parsers) -> None:
     add_endpoint(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
-
-
-def _address(text: str) -> Address:
-    try:
-        return parse_address(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _place(text: str) -> Place:
-    try:
-        return parse_place(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,10 +2,10 @@
 
 import argparse
 
+from geodns.cli.arguments import duration
 from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.load_text import amount
 from geodns.cli.verbs import Parsers
-from geodns.config.durations import parse_duration
 
 _EPILOG = """\
 examples:
@@ -24,7 +24,7 @@ def add_parser(verbs: Parsers) -> None:
     )
     parser.add_argument("target", type=_target, metavar="ZONE/POOL[/MEMBER]", help="such as example.com/eu")
     parser.add_argument("load", type=_load, metavar="LOAD", help="a number, in what the targets are in")
-    parser.add_argument("--for", dest="lasts", type=_duration, metavar="TIME", help="how long it counts (default: 60s)")
+    parser.add_argument("--for", dest="lasts", type=duration, metavar="TIME", help="how long it counts (default: 60s)")
     add_endpoint(parser)
     parser.set_defaults(run=run)
 
@@ -48,14 +48,6 @@ def _load(text: str) -> float:
     if not 0 <= load < 1e15:
         raise argparse.ArgumentTypeError(f"'{text}' is no load; write a number from 0 on")
     return load
-
-
-def _duration(text: str) -> str:
-    try:
-        parse_duration(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
 
 
 def run(args: argparse.Namespace) -> int:

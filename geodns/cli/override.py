@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from geodns.cli.arguments import duration
 from geodns.cli.client import Client, add_endpoint, client_for
 from geodns.cli.fault import CannotDo
 from geodns.cli.glance import pool_text
@@ -12,7 +13,6 @@ from geodns.cli.paint import Paint
 from geodns.cli.shapes import ZoneDetail, shaped
 from geodns.cli.status import ask_members
 from geodns.cli.verbs import Parsers
-from geodns.config.durations import parse_duration
 
 _DESCRIPTIONS = {
     "drain": "Take a member out of the answers, whatever its health. Clients that know its address may go on using it.",
@@ -38,7 +38,7 @@ def add_parser(verbs: Parsers) -> None:
             parser.add_argument(
                 "--for",
                 dest="lasts",
-                type=_duration,
+                type=duration,
                 metavar="TIME",
                 help="how long, such as 30m or 2h (default: stays)",
             )
@@ -68,14 +68,6 @@ def _reason(text: str) -> str:
 def _by_hand(environment: Mapping[str, str]) -> str:
     user = environment.get("USER") or environment.get("LOGNAME")
     return f"by hand ({user})" if user else "by hand"
-
-
-def _duration(text: str) -> str:
-    try:
-        parse_duration(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
 
 
 def run(args: argparse.Namespace) -> int:
