@@ -5,76 +5,15 @@ from ipaddress import ip_address
 
 import pytest
 
-from geodns.cli.explanation import text_of
-from geodns.control.edition import Edition
 from geodns.control.explain import Explanation, explain
 from geodns.control.members import MemberView
 from geodns.control.signatures import DatabaseView, checksum_of
 from geodns.control.steering import Steering
 from geodns.control.supposing import Supposition
-from geodns.health.history import History
-from geodns.model.check import Target
-from geodns.model.policy import Locate
-from geodns.model.pool import PoolName, Quorum, State
-from geodns.model.verdict import CLEAR, Outlook, Verdict
+from geodns.model.pool import PoolName, State
 from tests.control import samples
-from tests.values import atlas, check, member, of_pools, outlook, place, policy, pool, rrset, rule, zone
-
-WEB = check()
-ATLAS = atlas({"9.9.9.0/24": place("EU/DE"), "8.8.0.0/16": place("NA/US"), "2003::/24": place("EU/DE")})
-ZONE = zone(
-    rrset("@", "NS", "ns1"),
-    rrset("ns1", "A", "192.0.2.53"),
-    rrset("shop", "CNAME", "chain"),
-    rrset("chain", "CNAME", "www"),
-    rrset("out", "CNAME", "www.example.net."),
-    rrset("child", "NS", "ns.child"),
-    steered={"www": "global", "*.apps": "global", "one": "one", "open": "open", "kept": "kept"},
-    pools=[
-        pool(
-            "eu",
-            member("fra1", "192.0.2.10", "2001:db8:1::10", weight=3),
-            member("fra2", "192.0.2.11"),
-            member("fra3", "192.0.2.12", weight=0),
-            check=WEB,
-        ),
-        pool(
-            "us", member("iad1", "198.51.100.10", "2001:db8:2::10"), member("iad2", "198.51.100.11", state=State.DRAIN)
-        ),
-        pool("v4", member("old", "192.0.2.21")),
-    ],
-    policies=[
-        policy(
-            rule("us", network=["10.1.0.0/16", "203.0.113.0/24"], line=21),
-            rule("eu", "us", country=["DE"], line=22),
-            rule(country=["KP"], line=23),
-            rule("v4", "us", country=["US"], line=24),
-            rule("us", "eu", line=25),
-            select="weighted",
-        ),
-        policy(rule("us", line=31), name="one", ttl=60),
-        policy(rule(network=["203.0.113.0/24"], line=51), rule("eu", line=52), name="kept", select="sticky"),
-        policy(rule("eu", country=["DE"], fence=True, line=41), rule("us", line=42), name="open"),
-    ],
-)
-EDITION = samples.edition(ZONE, atlas=ATLAS)
-EU_DOWN = outlook(*((WEB, address) for address in ("192.0.2.10", "192.0.2.11", "192.0.2.12", "2001:db8:1::10")))
-
-
-def explained(name: str, rtype: str = "A", client: str = "9.9.9.9", edition: Edition = EDITION) -> Explanation:
-    return explain(edition, f"{name}.example.com", rtype, ip_address(client), 7)
-
-
-def steering(name: str, rtype: str = "A", client: str = "9.9.9.9", said: Outlook = CLEAR) -> Steering:
-    edition = samples.edition(ZONE, atlas=ATLAS, outlook=said) if said is not CLEAR else EDITION
-    found = explained(name, rtype, client, edition).steering
-    assert found is not None
-    return found
-
-
-def shares(found: Steering) -> dict[str, float]:
-    """Of the pools that were looked at."""
-    return {each.member: round(each.share, 3) for each in found.members if each.pool not in dict(found.not_reached)}
+from tests.control.explaining import ATLAS, EDITION, EU_DOWN, WEB, ZONE, explained, shares, steering, supposed
+from tests.values import atlas, member, of_pools, outlook, place, policy, pool, rule, zone
 
 
 def test_every_field_of_an_answer_that_a_policy_gave() -> None:
@@ -354,10 +293,6 @@ def test_a_pool_of_pools_is_told_with_the_members_of_each() -> None:
     assert shares_of == {"us/iad1": 0.75, "us/iad2": 0.0, "v4/old": 0.25}
 
 
-def supposed(*down: str, client: str = "9.9.9.9", edition: Edition = EDITION) -> Explanation:
-    return explain(edition, "www.example.com", "A", ip_address(client), 7, Supposition(down=frozenset(down)))
-
-
 def test_what_if_a_pool_were_down() -> None:
     found = supposed("eu").steering
     assert found is not None
@@ -407,200 +342,10 @@ def test_an_address_stands_in_for_a_place() -> None:
         explain(EDITION, "www.example.com", "A", place("AS/JP"), 7)
 
 
-def test_of_a_client_that_is_kept_the_prefix_and_its_member_are_told() -> None:
-    found = steering("kept", client="9.9.9.9")
-    assert found.kept is not None
-    assert found.kept.prefix == "9.9.9.0/24"
-    (name,) = found.kept.members
-    answers = {explained("kept", client=f"9.9.9.{n}").answer for n in range(5)}
-    (one,) = (each.addresses for each in found.members if each.member == name)
-    assert answers == {(f"kept.example.com. 15 IN A {one[0]}",)}
-    # The shares are those of all clients.
-    assert shares(found) == pytest.approx({"fra1": 0.75, "fra2": 0.25, "fra3": 0}, abs=0.02)
-
-
-@pytest.mark.parametrize(
-    ("client", "reason", "prefix"),
-    [
-        (
-            "8.8.8.8",
-            "24: 8.8.8.0/24 is what the client is known by (sticky), and it has this route throughout",
-            "8.8.8.0/24",
-        ),
-        (
-            "2003::1",
-            "56: 2003::/56 is what the client is known by (sticky), and it has this route throughout",
-            "2003::/56",
-        ),
-        (
-            "2002:909:101::1",
-            "40: 2002:909:100::/40 is what the client is known by (sticky), and it has this route throughout",
-            "2002:909:100::/40",
-        ),
-        (
-            "10.1.2.3",
-            "8: 10.0.0.0/8 is the largest block around the client that has this route throughout",
-            "10.1.2.0/24",
-        ),
-    ],
-)
-def test_the_scope_of_a_client_that_is_kept_has_its_reason(client: str, reason: str, prefix: str) -> None:
-    found = explained("kept", client=client)
-    assert found.scope_reason == reason
-    assert found.steering is not None
-    assert found.steering.kept is not None
-    assert found.steering.kept.prefix == prefix
-
-
-def test_without_an_address_nobody_is_kept() -> None:
-    assert steering("kept", client="203.0.113.1").kept is None
-
-
-def why(found: Explanation) -> dict[str, str]:
-    assert found.steering is not None
-    return {f"{each.pool}/{each.member}": each.why for each in found.steering.members if each.why}
-
-
-def test_of_each_member_without_a_share_the_reason_is_told() -> None:
-    assert why(explained("www")) == {
-        "eu/fra3": "weight 0: others of its pool answer",
-        "us/iad1": "its pool is not reached: eu answers before it",
-        "us/iad2": "drain at zones/example.com.yaml:1:1",
-    }
-    assert why(explained("www", "AAAA"))["eu/fra2"] == "has no address of this family"
-
-
-def test_who_is_down_is_told_since_when_and_by_what_remark() -> None:
-    edition = samples.edition(ZONE, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.10"), (WEB, "192.0.2.11")))
-    down = History(verdict=Verdict.DOWN, since=1_800_000_000.0, detail="status 503, wanted 200-299")
-    known = {Target(WEB, ip_address("192.0.2.10")): down}
-    found = explain(
-        edition,
-        "www.example.com",
-        "A",
-        ip_address("9.9.9.9"),
-        7,
-        history_of=lambda target: known.get(target, History()),
-    )
-    assert why(found)["eu/fra1"] == "down since 2027-01-15T08:00:00Z: status 503, wanted 200-299"
-    assert why(found)["eu/fra2"] == "down"
-    assert "eu/fra3" not in why(found), "the last resort answers now"
-
-
-def test_who_is_only_supposed_to_be_down_is_told_so() -> None:
-    assert why(supposed("eu/fra1"))["eu/fra1"] == "down, as is supposed"
-
-
-def test_a_member_that_is_up_in_a_pool_that_is_passed_over_is_told_so() -> None:
-    pools = [
-        pool("pair", member("a", "192.0.2.1"), member("b", "192.0.2.2"), check=WEB, min_healthy=Quorum(2)),
-        pool("rest", member("c", "192.0.2.3")),
-    ]
-    served = zone(steered={"www": "one"}, pools=pools, policies=[policy(rule("pair", "rest"), name="one")])
-    edition = samples.edition(served, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.1")))
-    assert why(explained("www", edition=edition)) == {
-        "pair/a": "down",
-        "pair/b": "its pool is passed over: 1 of 2 members up, min_healthy is 2",
-    }
-
-
-def test_the_fallback_is_not_reached_either_save_from_a_fence() -> None:
-    rules = [rule("us", country=["DE"], fence=True), rule("us")]
-    served = zone(
-        steered={"www": "safe"}, pools=ZONE.pools.values(), policies=[policy(*rules, name="safe", fallback="v4")]
-    )
-    edition = samples.edition(served, atlas=ATLAS)
-    fenced, open_ = (explained("www", client=client, edition=edition).steering for client in ("9.9.9.9", "8.8.8.8"))
-    assert fenced is not None
-    assert open_ is not None
-    assert (fenced.not_reached, open_.not_reached) == ((), (("v4", "us answers before it"),))
-
-
-@pytest.mark.parametrize(
-    ("client", "resolver", "address", "reason"),
-    [
-        ("9.9.9.9", None, "9.9.9.9", "the client subnet"),
-        ("9.9.9.9", "8.8.8.8", "9.9.9.9", "the client subnet"),
-        (
-            "2002:909:909::1",
-            None,
-            "9.9.9.9",
-            "the client subnet; it is the IPv4 address inside 2002:909:909::1 (6to4)",
-        ),
-        (
-            "64:ff9b::9.9.9.9",
-            None,
-            "9.9.9.9",
-            "the client subnet; it is the IPv4 address inside 64:ff9b::909:909 (NAT64)",
-        ),
-        (
-            "::ffff:9.9.9.9",
-            None,
-            "9.9.9.9",
-            "the client subnet; it is the IPv4 address inside ::ffff:909:909 (IPv4-mapped)",
-        ),
-        (
-            "2001:0:1::f6f6:f6f6",
-            None,
-            "9.9.9.9",
-            "the client subnet; it is the IPv4 address inside 2001:0:1::f6f6:f6f6 (Teredo)",
-        ),
-        (
-            "10.9.0.1",
-            "9.9.9.9",
-            "9.9.9.9",
-            "the resolver's address, for 10.9.0.1 is private or unroutable and in no own network that a rule names",
-        ),
-        ("10.1.0.1", "9.9.9.9", "10.1.0.1", "the client subnet"),
-    ],
-)
-def test_the_address_that_decides_is_told_with_how_it_came_about(
-    client: str, resolver: str | None, address: str, reason: str
-) -> None:
-    who = ip_address(resolver) if resolver else None
-    found = explain(EDITION, "www.example.com", "A", ip_address(client), 7, resolver=who)
-    assert found.steering is not None
-    assert (found.resolver, found.steering.effective, found.steering.effective_reason) == (resolver, address, reason)
-    if address == "9.9.9.9":
-        assert found.steering.rule_number == 2
-        assert found.steering.pool == "eu"
-
-
-def test_a_private_client_without_a_resolver_stands_for_its_own() -> None:
-    found = steering("www", client="10.9.0.1")
-    assert found.effective_reason.endswith("; no other resolver was named, so it stands for its own")
-
-
 def test_a_checksum_follows_the_answers() -> None:
     other = samples.edition(ZONE, atlas=ATLAS, outlook=EU_DOWN)
     assert explained("www").checksum == explained("ns1").checksum == supposed("eu").checksum
     assert explained("www", edition=other).checksum != explained("www").checksum
-
-
-def test_in_a_pool_of_pools_each_member_has_the_reason_of_its_own_pool() -> None:
-    pair = pool("pair", member("a", "192.0.2.1"), member("b", "192.0.2.2"), check=WEB, min_healthy=Quorum(2))
-    rest = pool("rest", member("c", "192.0.2.3"), member("d", "192.0.2.4", weight=0))
-    both = of_pools("both", (pair, 1), (rest, 1))
-    served = zone(steered={"www": "one"}, pools=[pair, rest, both], policies=[policy(rule("both", "rest"), name="one")])
-    edition = samples.edition(served, atlas=ATLAS, outlook=outlook((WEB, "192.0.2.1")))
-    found = explained("www", edition=edition)
-    assert why(found) == {
-        "pair/a": "down",
-        "pair/b": "its pool is passed over: 1 of 2 members up, min_healthy is 2",
-        "rest/d": "weight 0: others of its pool answer",
-    }
-    assert found.steering is not None
-    assert found.steering.not_reached == (("rest", "both answers before it"),)
-
-
-def test_whose_address_decides_is_told_and_so_is_the_scope_that_follows() -> None:
-    by_resolver = policy(rule("eu", country=["DE"]), rule("us"), name="located", locate=Locate.RESOLVER)
-    served = zone(steered={"located": "located"}, pools=ZONE.pools.values(), policies=[by_resolver])
-    found = explained("located", edition=samples.edition(served, atlas=ATLAS))
-    assert found.steering is not None
-    assert (found.steering.locate, found.steering.pool, found.scope) == ("resolver", "eu", 0)
-    assert found.scope_reason == "0: the resolver's address decides, whatever the client subnet (locate: resolver)"
-    assert "  placed by the resolver's address alone (locate: resolver)" in text_of(found.to_json()).splitlines()
 
 
 def test_members_whose_own_ttl_is_less_are_named_with_it() -> None:
