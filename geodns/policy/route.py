@@ -1,6 +1,6 @@
 """Policy + place → route: the pools in failover order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from geodns.geo.distance import kilometres
@@ -29,13 +29,20 @@ def follow(rule: Rule, pools: Pools, place: Place) -> Route:
 
 
 def _names_of(step: PoolName | Blend, pools: Pools, place: Place, made: list[Made]) -> tuple[PoolName, ...]:
-    """The pools that the step is for clients at the place; those that it makes are added to `made`."""
-    match step:
-        case Blend(((Policy() as policy, _),)):
-            return _order_of(policy, pools, place, made)
-        case Blend(parts):
-            return (_shared(parts, pools, place, made),)
-    return (step,)
+    """The pools that the step is for clients at the place, in their order; those that it makes are added to `made`.
+
+    Parts of a blend that come to the same pools in the same order are one; alone, it is these pools.
+    """
+    if not isinstance(step, Blend):
+        return (step,)
+    weights: dict[tuple[PoolName, ...], int] = {}
+    for part, weight in step.parts:
+        order = _order_of(part, pools, place, made) if isinstance(part, Policy) else (part,)
+        weights[order] = weights.get(order, 0) + weight
+    if len(weights) == 1:
+        return next(iter(weights))
+    made.append(Made.of(tuple((_one_pool(order, made), weight) for order, weight in weights.items())))
+    return (made[-1].name,)
 
 
 def _order_of(policy: Policy, pools: Pools, place: Place, made: list[Made]) -> tuple[PoolName, ...]:
@@ -47,25 +54,10 @@ def _order_of(policy: Policy, pools: Pools, place: Place, made: list[Made]) -> t
     return tuple(dict.fromkeys((*route.pools, policy.fallback)))
 
 
-def _shared(parts: Iterable[tuple[PoolName | Policy, int]], pools: Pools, place: Place, made: list[Made]) -> PoolName:
-    """A pool in which each of them has its weight. Those that come to the same pool are one; alone, it is that pool."""
-    weights: dict[PoolName, int] = {}
-    for part, weight in parts:
-        name = _one_pool(part, pools, place, made)
-        weights[name] = weights.get(name, 0) + weight
-    if len(weights) == 1:
-        return next(iter(weights))
-    made.append(Made.of(tuple(weights.items())))
-    return made[-1].name
-
-
-def _one_pool(part: PoolName | Policy, pools: Pools, place: Place, made: list[Made]) -> PoolName:
-    if not isinstance(part, Policy):
-        return part
-    names = _order_of(part, pools, place, made)
-    if len(names) == 1:
-        return names[0]
-    made.append(Made.of(tuple((name, 1) for name in names), in_order=True))
+def _one_pool(order: tuple[PoolName, ...], made: list[Made]) -> PoolName:
+    if len(order) == 1:
+        return order[0]
+    made.append(Made.of(tuple((name, 1) for name in order), in_order=True))
     return made[-1].name
 
 

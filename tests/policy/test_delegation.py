@@ -1,5 +1,6 @@
 """Policies within policies: as all of a rule, as a step of its order, and with a share."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -91,6 +92,8 @@ def test_a_policy_may_share_by_weight_and_its_order_is_one_pool_then() -> None:
 def test_where_both_come_to_the_same_pool_it_is_that_pool() -> None:
     shared = within(Blend(((GERMAN, 95), (PoolName("frankfurt"), 5))))
     assert route_of(shared, POOLS, place("EU/AT")) == Route(names("frankfurt"))
+    twice = within(Blend(((GERMAN, 95), (replace(GERMAN, name="other"), 5))), PoolName("frankfurt2"))
+    assert route_of(twice, POOLS, place("EU/DE")) == Route(names("frankfurt", "ashburn", "nowhere", "frankfurt2"))
 
 
 def test_what_a_policy_names_is_what_all_within_it_name() -> None:
