@@ -6,7 +6,7 @@ from libc.errno cimport errno
 from libc.string cimport memcmp, memcpy, memset
 
 from geodns.answer.query cimport Query
-from geodns.answer.terms cimport DATAGRAM
+from geodns.answer.terms cimport UDP
 from geodns.serve.linux cimport (
     AF_INET, AF_INET6, CMSG_DATA, CMSG_FIRSTHDR, CMSG_LEN, CMSG_NXTHDR, IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_PKTINFO, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
@@ -25,7 +25,7 @@ cdef class Batch:
         self.queries = [Query() for _ in range(BATCH)]
         for query, *rooms in zip(self.queries, self.packets, _rooms(clients, CLIENT_STRIDE), self.replies, strict=True):
             packet, client, reply = rooms
-            query.take(packet, 0, client, DATAGRAM, reply)
+            query.take(packet, 0, client, UDP, reply)
         self.dirty = BATCH
         cdef int index
         cdef unsigned char[::1] packet_octets

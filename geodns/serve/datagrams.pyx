@@ -6,7 +6,8 @@ table; so neither TCP nor control's messages wait for datagrams, nor these for t
 
 from libc.errno cimport EAGAIN, EINTR
 from libc.string cimport memset
-from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
+from posix.time cimport CLOCK_MONOTONIC, CLOCK_REALTIME, clock_gettime, timespec
+from posix.types cimport clockid_t
 from posix.unistd cimport usleep
 
 from geodns.answer cimport reply as core
@@ -130,7 +131,7 @@ cdef class BatchReader:
         packet, reply = self._batch.packets[index], self._batch.replies[index]
         client = memoryview(query.client)[: query.client_length]
         try:
-            self._batch.lengths[index] = self._reply_to(packet, query.length, client, terms.DATAGRAM, reply)
+            self._batch.lengths[index] = self._reply_to(packet, query.length, client, terms.UDP, reply)
         except Exception:  # a fault of ours; without a thread the socket would be deaf
             self._batch.lengths[index] = 0
             log.exception("no reply to a datagram")
@@ -203,8 +204,8 @@ cdef class BatchReader:
         """For the next datagrams, or for a call."""
         cdef long long until
         if self._spin > 0:
-            until = _now() + self._spin
-            while not self._receive(MSG_DONTWAIT) and not is_raised(&self._news) and _now() < until:
+            until = _now(CLOCK_MONOTONIC) + self._spin
+            while not self._receive(MSG_DONTWAIT) and not is_raised(&self._news) and _now(CLOCK_MONOTONIC) < until:
                 pass
             if self._batch.count > 0 or is_raised(&self._news):
                 return
@@ -213,6 +214,7 @@ cdef class BatchReader:
     cdef bint _receive(self, int flags) noexcept nogil:
         cdef int error = self._batch.receive(flags)
         self._at = self._read = 0
+        self._memory.now = _now(CLOCK_REALTIME) // 1_000_000
         if error != 0 and error != EAGAIN and error != EINTR:
             self._count(self._receive_failed, 1)
             usleep(AFTER_ERROR)
@@ -232,8 +234,8 @@ cdef void _do_nothing(int number) noexcept nogil:
     pass
 
 
-cdef long long _now() noexcept nogil:
-    """Nanoseconds of the monotonic clock."""
+cdef long long _now(clockid_t clock) noexcept nogil:
+    """Nanoseconds."""
     cdef timespec time
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000LL + time.tv_nsec

@@ -13,13 +13,13 @@ from contextlib import suppress
 from ipaddress import ip_address
 from typing import cast
 
+from geodns.answer.terms import LARGEST, TCP
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
 from geodns.serve.failure import HEADER_SIZE
 from geodns.serve.sockets import BACKLOG
 
 PREFIX = 2  # octets of length before a message
-CEILING = 65535
 CHUNK = 4096  # octets read at a time: bounds the work between two turns of the loop
 UNSENT_LIMIT = 32768  # octets of replies that wait for the peer; beyond them its queries wait
 FAREWELL = 1.0  # seconds in which replies may still be taken when the worker ends
@@ -33,7 +33,7 @@ class Reception:
         self.counts = counts
         self.idle = idle  # seconds
         self.chunk = memoryview(bytearray(CHUNK))  # filled and emptied within one call, so one serves all
-        self.reply = memoryview(bytearray(PREFIX + CEILING))
+        self.reply = memoryview(bytearray(PREFIX + LARGEST))
         self._limit = connections
         self._open: OrderedDict[Connection, None] = OrderedDict()  # the longest idle first
         self._servers: list[asyncio.Server] = []
@@ -149,7 +149,7 @@ class Connection(asyncio.BufferedProtocol):
     def _answer(self, message: bytes) -> None:
         reception = self._reception
         reception.counts.add(Event.MESSAGE)
-        length = reception.reply_to(memoryview(message), len(message), self._client, CEILING, reception.reply[PREFIX:])
+        length = reception.reply_to(memoryview(message), len(message), self._client, TCP, reception.reply[PREFIX:])
         if length == 0:
             return
         reception.reply[:PREFIX] = length.to_bytes(PREFIX, "big")

@@ -3,7 +3,7 @@
 import socket
 from socket import inet_pton
 
-from geodns.answer.terms import DATAGRAM
+from geodns.answer.terms import UDP
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
 from geodns.serve.pktinfo import DatagramSocket, SocketAddress, WildcardSocket
@@ -52,7 +52,7 @@ class DatagramReader:
             self._counts.add(Event.BAD_SOURCE)
             return
         self._client[:] = inet_pton(self._family, host)
-        length = self._reply_to(self._packet, size, self._client, DATAGRAM, self._reply)
+        length = self._reply_to(self._packet, size, self._client, UDP, self._reply)
         if length == 0:
             return
         try:

@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.conduct import Conduct
 from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
@@ -35,9 +36,9 @@ from geodns.table.store import Store
 class Share:
     """What one thread has to itself: memory, counts and a desk."""
 
-    def __init__(self, memory: memoryview, rotation: memoryview, current: Current) -> None:
+    def __init__(self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct) -> None:
         self.counts = Counts(memory[COUNTS_AT:])
-        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation), self.counts, time.monotonic)
+        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation, conduct), self.counts, time.time)
 
 
 class Worker:
@@ -48,7 +49,8 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current) for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
+            Share(memory, rotation, self._current, Conduct())
+            for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle
 

@@ -12,7 +12,7 @@ import dns.name
 import dns.rdatatype
 import pytest
 
-from geodns.answer.terms import STREAM
+from geodns.answer.terms import TCP
 from geodns.config.master import parse_master, write_master
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
@@ -89,7 +89,7 @@ def judged(zone: Zone, folder: Path) -> tuple[int, list[str]]:
     with serving(NSD, show(zone.name), write_master(zone, SERIAL), folder) as port:
         theirs = ask(port, packets, tcp=True)
     for question, packet, octets in zip(asked, packets, theirs, strict=True):
-        mine = ours.send(packet, ceiling=STREAM)
+        mine = ours.send(packet, transport=TCP)
         assert isinstance(mine, bytes)
         case = _case(question, read(mine), read(octets), facts)
         found += [f"{question}: {each}" for each in unexplained(case, EXPLANATIONS)]
