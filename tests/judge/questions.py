@@ -4,6 +4,7 @@ The same ones each time: all that is random comes from a seed.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from struct import pack
@@ -11,7 +12,7 @@ from struct import pack
 import dns.flags
 import dns.name
 import dns.rdatatype
-from dns.rdatatype import A, RdataType
+from dns.rdatatype import DNAME, A, RdataType
 
 from geodns.model.zone import Zone
 from tests.judge.facts import Facts, facts_of, leads_to
@@ -74,7 +75,16 @@ def _names(facts: Facts) -> set[dns.name.Name]:
     """All that the zone speaks of: owners, what is above them in it, and what records lead to."""
     owners = {facts.apex, *(record.owner for record in facts.records)}
     above = {name.split(depth)[1] for name in owners for depth in range(len(facts.apex), len(name))}
-    return owners | above | set(leads_to(facts.records)) - {dns.name.root}
+    known = owners | above | set(leads_to(facts.records)) - {dns.name.root}
+    return known | {elsewhere for name in known for elsewhere in _redirected_to(name, facts)}
+
+
+def _redirected_to(name: dns.name.Name, facts: Facts) -> Iterator[dns.name.Name]:
+    """The names that a DNAME makes this one of."""
+    for record in facts.records:
+        if record.rtype == DNAME and name.is_subdomain(target := next(leads_to([record]))):
+            with suppress(dns.name.NameTooLong):
+                yield name.relativize(target).concatenate(record.owner)
 
 
 def _rtype(here: Sequence[RdataType], dice: Random) -> RdataType:
