@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from itertools import chain, zip_longest
-from math import ceil, lcm
 from struct import pack, unpack
 from zlib import crc32
 
 from geodns.model.name import Name, show
-from geodns.model.place import Address
 from geodns.model.policy import Locate, Policy, Prefixes, Route
 from geodns.model.pool import ADDRESS_FAMILIES, Family, Member, PoolName, Pools
 from geodns.model.service import Service
@@ -40,12 +37,10 @@ from geodns.table.layout import (
     ROTATION_SLOTS,
 )
 from geodns.table.records import CNAME, OWNER
+from geodns.table.turns import MOST_OCTETS, hinted, named_together, turns
 
-_MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
-_MOST_VARIANTS = 64
-_SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
+_SEARCHED = 2 * MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
 _RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28, Family.ALIAS: 267}  # octets, at most
-_HINT_SIZE = 28  # octets of a member's addresses in a record, with their keys and lengths, at most
 _ORDERS = {
     Order.IN_TURN: ORDER_IN_TURN,
     Order.AT_RANDOM: ORDER_AT_RANDOM,
@@ -137,46 +132,6 @@ def _written(writer: "_BlockWriter", choice: Choice, policy: Policy, pools: Pool
     return writer.distribution(choice, chosen, policy.answers)
 
 
-def named_together(members: Sequence[Member]) -> Sequence[Member]:
-    """Of members drawn for one answer, those that it can name: a CNAME stands alone (RFC 1034 §3.6.2, RFC 2181 §10.1),
-    so whether there is one the first of them decides, who comes first in its share of the answers."""
-    if members and members[0].target is not None:
-        return members[:1]
-    return [member for member in members if member.target is None]
-
-
-def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
-    """The answers that members with several addresses give in turn; none where a member lacks the family."""
-    lists = [member.of_family(family) for member in members]
-    if not all(lists):
-        return []
-    end = lcm(*(len(addresses) for addresses in lists))
-    stride = 1
-    if end > _MOST_VARIANTS:
-        end = max(len(addresses) for addresses in lists)
-        # As long as the bound asks for, yet no longer than what an answer shows of each member: none is left out.
-        stride = max(1, min(ceil(end / _MOST_VARIANTS), limit // len(lists)))
-    return [tuple(_interleaved(lists, turn))[:limit] for turn in range(0, end, stride)]
-
-
-def hinted(service: Service, members: Sequence[Member], limit: int) -> list[tuple[bytes, ...]]:
-    """The records' data with the hints that members give in turn: those that A and AAAA would answer with in that turn.
-    A member that lacks a family gives hints of the other."""
-    room = max(0, _MOST_OCTETS - sum(12 + len(rdata) for rdata in service.rdatas))
-    most = min(limit, room // (_HINT_SIZE * service.takers))
-    ipv4, ipv6 = (turns([one for one in members if one.of_family(each)], each, most) for each in ADDRESS_FAMILIES)
-    end = lcm(len(ipv4), len(ipv6))
-    if end > _MOST_VARIANTS:
-        end = max(len(ipv4), len(ipv6))
-    return [service.hinted(ipv4[turn % len(ipv4)], ipv6[turn % len(ipv6)]) for turn in range(end)]
-
-
-def _interleaved(lists: Sequence[Sequence[Address]], turn: int) -> Iterator[Address]:
-    """Every member's first address before any member's second."""
-    turned = [(*addresses[turn % len(addresses) :], *addresses[: turn % len(addresses)]) for addresses in lists]
-    return (address for address in chain.from_iterable(zip_longest(*turned)) if address is not None)
-
-
 @dataclass(slots=True)
 class _BlockWriter:
     key: PlanKey
@@ -250,13 +205,14 @@ class _BlockWriter:
     def _variants(self, members: Sequence[Member], limit: int, ttl: int) -> list[list[bytes]]:
         """The records of each answer that these members give in turn; none where one of them lacks the family."""
         service, family = self.key.service, self.key.family
-        if service is not None:
-            return [[_record(service.rtype, rdata, ttl) for rdata in data] for data in hinted(service, members, limit)]
+        if family is None:
+            assert service is not None, "a plan is of a family or of a service"
+            data = hinted(service, members, limit) if self._is_answered(members) else []
+            return [[_record(service.rtype, rdata, ttl) for rdata in rdatas] for rdatas in data]
         target = members[0].target
         if target is not None:
             return [[_record(CNAME, target, ttl)]]
-        assert family is not None, "a plan is of a family or a service"
-        variants = turns(members, family, min(limit, _MOST_OCTETS // _RECORD_SIZE[family]))
+        variants = turns(members, family, min(limit, MOST_OCTETS // _RECORD_SIZE[family]))
         return [[_record(family.value, address.packed, ttl) for address in addresses] for addresses in variants]
 
     def _place(self, records: Sequence[bytes]) -> int:

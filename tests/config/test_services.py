@@ -92,7 +92,7 @@ def test_every_parameter_has_a_name(text: str, octets: str, rtype: str) -> None:
     kind = parse_type(rtype)
     wire = RdataReader(ORIGIN).wire(kind, f"1 . {text}")
     assert wire == bytes.fromhex("000100" + octets.replace(" ", ""))
-    judged = dns.rdata.from_wire(dns.rdataclass.IN, kind, wire, 0, len(wire))
+    judged = dns.rdata.from_wire(dns.rdataclass.IN, rtype, wire, 0, len(wire))
     assert sorted(judged.to_text().replace('"', "").split()[2:]) == sorted(text.split())
 
 

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 
 import dns.rdata
 import dns.rdataclass
+import dns.rdatatype
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ def data(text: str) -> bytes:
 
 
 def shown(rdata: bytes) -> str:
-    return dns.rdata.from_wire(dns.rdataclass.IN, HTTPS, rdata, 0, len(rdata)).to_text().replace('"', "")
+    return dns.rdata.from_wire(dns.rdataclass.IN, dns.rdatatype.HTTPS, rdata, 0, len(rdata)).to_text().replace('"', "")
 
 
 @pytest.mark.parametrize(
