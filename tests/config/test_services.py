@@ -169,3 +169,11 @@ def test_beside_a_policy_that_answers_with_a_cname_they_have_no_place(tmp_path: 
     text = changed(WWW, 'www: {pool: cdn, HTTPS: "1 . alpn=h2"}').replace("pools:\n", f"pools:\n{cdn}", 1)
     (said,) = [each for each in problems(text, tmp_path) if "warning" not in each]
     assert said.startswith("44:3: 'www' has records of its own, and a CNAME for clients of pool 'cdn'")
+
+
+@pytest.mark.parametrize("rtype", BOTH)
+def test_an_alias_among_other_records_is_warned_of(rtype: str, tmp_path: Path) -> None:
+    text = changed(TXT, f'txt: {{{rtype}: ["0 www", "1 . alpn=h2"]}}')
+    said = f"of the {rtype} records of txt.example.com., one is an alias (priority 0), so clients ignore the others"
+    assert problems(text, tmp_path) == [f"49:3: warning: {said} (RFC 9460 §2.4.1)"]
+    assert problems(changed(TXT, f'txt: {{{rtype}: ["0 www", "0 old"]}}'), tmp_path) == []
