@@ -10,6 +10,7 @@ from geodns.model.service import Service
 
 MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
 _MOST_VARIANTS = 64
+_MOST_HINTS = 64  # of a family in an answer, as many as `answers` may ask for: no two draws share octets
 _HINT_SIZE = 28  # octets of a member's addresses in a record, with their keys and lengths, at most
 
 
@@ -39,7 +40,7 @@ def hinted(service: Service, members: Sequence[Member], limit: int) -> list[tupl
     """The records' data with the hints that members give in turn: those that A and AAAA would answer with in that turn.
     A member that lacks a family gives hints of the other."""
     room = max(0, MOST_OCTETS - sum(12 + len(rdata) for rdata in service.rdatas))
-    most = min(limit, room // (_HINT_SIZE * service.takers))
+    most = min(limit, _MOST_HINTS // service.takers, room // (_HINT_SIZE * service.takers))
     ipv4, ipv6 = (turns([one for one in members if one.of_family(each)], each, most) for each in ADDRESS_FAMILIES)
     end = lcm(len(ipv4), len(ipv6))
     if end > _MOST_VARIANTS:

@@ -277,12 +277,21 @@ def test_where_a_and_aaaa_go_to_different_pools_hints_contradict_neither(failed:
         assert (hints(https, 4), hints(https, 6)) == (addresses(a), [])
 
 
-def test_records_of_many_members_stay_within_a_message() -> None:
-    members = [member(f"m{n}", *(f"10.{n}.{k}.1" for k in range(60)), f"2001:db8::{n}") for n in range(1, 60)]
+@pytest.mark.parametrize(("records", "expected"), [(1, 64), (3, 21), (39, 1)])
+def test_of_many_addresses_those_are_hints_whose_turn_it_is(records: int, expected: int) -> None:
+    members = [member(f"m{n}", *(f"10.{n}.{k}.1" for k in range(9)), f"2001:db8::{n}") for n in range(1, 100)]
     crowd = pool("crowd", *members)
-    wide = rrset("www", "HTTPS", *(f"{n} . port={n}" for n in range(1, 40)))
+    wide = rrset("www", "HTTPS", *(f"{n} . port={n}" for n in range(1, records + 1)))
     decided = policy(rule("crowd"), select="all")
-    served = zone(wide, steered={"www": "global"}, pools=[crowd], policies=[decided])
-    reply = client_of(served=served).ask("www.example.com.", "HTTPS")
-    assert 20_000 < sum(len(rdata.to_wire() or b"") for rdata in reply.answer[0]) < 60_000
-    assert len(hints(reply, 4)) % 39 == 0
+    client = client_of(served=zone(wide, steered={"www": "global"}, pools=[crowd], policies=[decided]))
+    first, second = (client.ask("www.example.com.", "HTTPS") for _ in range(2))
+    a = addresses(client.ask("www.example.com.", "A"))
+    assert (hints(first, 4), len(hints(first, 6))) == (a[:expected] * records, expected * records)
+    assert hints(second, 4) != hints(first, 4)
+
+
+def test_records_that_fill_a_message_have_no_room_for_hints() -> None:
+    wide = rrset("www", "HTTPS", f"1 . key667={'x' * 60_000}")
+    client = client_of(served=zone(wide, steered={"www": "global"}, pools=[OLD], policies=[policy(rule("old"))]))
+    reply = client.ask("www.example.com.", "HTTPS")
+    assert (outcome(reply), hints(reply)) == ("ANSWER", [])
