@@ -25,6 +25,7 @@ class Event(IntEnum):
     GROUP_REFUSED = 12  # groups that the kernel did not take as such; their replies were sent one by one
     DISCONNECTED = 13
     CLIENT_SHED = 14  # the longest idle connection of a client that opened more than one may have
+    PROXY_REFUSED = 15  # datagrams and streams of a listed proxy without a sound header
 
 
 COUNTS_SIZE = 8 * len(Event)
