@@ -5,13 +5,14 @@ it tells of. docs/conformance.md shows the table; its docstrings are the reasons
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import dns.name
 from dns.rdatatype import ANY, CNAME, DNAME, NS, NSEC, RRSIG, SOA, RdataType
 
-from tests.judge.cases import ALL, Case, Explanation
+from tests.judge.cases import ALL, Case, Explanation, unexplained
 from tests.judge.facts import leads_to, servers
-from tests.judge.replies import Difference, Record, Reply
+from tests.judge.replies import Difference, Record
 
 Explains = Callable[[Case], Iterable[Difference]]
 EXPLANATIONS: list[Explanation] = []
@@ -139,14 +140,40 @@ def _(case: Case) -> Iterable[Difference]:
 
 @explanation("NSEC and RRSIG of an alias", "RFC 1034 §4.3.2", ("bind", "knot"))
 def _(case: Case) -> Iterable[Difference]:
-    """An alias is followed for every type but CNAME and ANY, and NSD's answer is the same. BIND and Knot say that there
-    is no such record, for in signed zones those two stand beside a CNAME (RFC 4035 §2.5). No resolver asks for them."""
-    if case.question.rtype not in (NSEC, RRSIG) or case.theirs.rcode != "NOERROR" or case.theirs.answer:
+    """An alias is followed for every type but CNAME and ANY, as NSD does. BIND and Knot say that there is no such record,
+    for in signed zones those two stand beside a CNAME (RFC 4035 §2.5). No resolver asks for them."""
+    if case.question.rtype not in (NSEC, RRSIG) or case.theirs.rcode != "NOERROR":
         return _NONE
-    is_alias = any(record.rtype == CNAME and record.owner == case.question.name for record in case.ours.answer)
-    if not is_alias or not case.zone.denial(case.theirs.authority) or not _is_same(case.ours, case.others["nsd"]):
+    more = case.ours.answer - case.theirs.answer
+    if all(record.rtype != CNAME for record in more) or not case.theirs.answer <= case.ours.answer:
         return _NONE
-    return case.sections | case.both("rcode")
+    agreed = case.zone.denial(case.theirs.authority) and _agrees(case, "nsd")
+    return case.sections | case.both("rcode") if agreed else _NONE
+
+
+@explanation("ANY below a DNAME", "RFC 6672 §3.2", ("bind",))
+def _(case: Case) -> Iterable[Difference]:
+    """BIND answers ANY with the DNAME and the CNAME that comes of it; geodns goes on from there, as for any type and as
+    Knot and NSD do."""
+    theirs = case.theirs
+    if case.question.rtype != ANY or not theirs.answer <= case.ours.answer or not _are_aliases(theirs.answer):
+        return _NONE
+    if theirs.rcode != "NOERROR" or theirs.authority or all(record.rtype != DNAME for record in theirs.answer):
+        return _NONE
+    return case.sections | case.both("rcode") if _agrees(case, "knot") or _agrees(case, "nsd") else _NONE
+
+
+@explanation("SOA beside YXDOMAIN of a DNAME", "RFC 6672 §2.2", ("knot",))
+def _(case: Case) -> Iterable[Difference]:
+    """Where a DNAME would make a name too long, Knot adds the SOA, as to a denial; the code says all there is to say."""
+    if (case.ours.rcode, case.theirs.rcode) != ("YXDOMAIN", "YXDOMAIN") or case.ours.authority:
+        return _NONE
+    return case.both("authority") if case.zone.denial(case.theirs.authority) else _NONE
+
+
+def _agrees(case: Case, peer: str) -> bool:
+    """Another server says what we say, but for what is explained of that one."""
+    return not unexplained(replace(case, peer=peer), EXPLANATIONS)
 
 
 def _limit(case: Case) -> int:
@@ -190,11 +217,3 @@ def _stops_at_circle(case: Case) -> bool:
 
 def _are_aliases(answer: Iterable[Record]) -> bool:
     return all(record.rtype in (CNAME, DNAME) for record in answer)
-
-
-def _is_same(ours: Reply, theirs: Reply) -> bool:
-    """In all but how a loop ends."""
-    goes_round = _are_aliases(ours.answer) and ours.answer < theirs.answer
-    return (ours.rcode, ours.authority, ours.additional) == (theirs.rcode, theirs.authority, theirs.additional) and (
-        goes_round or ours.answer == theirs.answer
-    )
