@@ -60,6 +60,15 @@ def _(case: Case) -> Iterable[Difference]:
     return case.sections if kept <= whole.answer | whole.authority | whole.additional else _NONE
 
 
+@explanation("the code of a cut reply", "RFC 2181 §9")
+def _(case: Case) -> Iterable[Difference]:
+    """Where a chain of aliases has no room, geodns looks no further, so that the code of the cut reply is NOERROR; by
+    TCP it is that of the chain's end (RFC 6604 §3)."""
+    if not case.ours.is_cut or case.ours.rcode != "NOERROR" or case.our_whole.rcode != case.their_whole.rcode:
+        return _NONE
+    return case.both("rcode")
+
+
 @explanation("glue that does not fit", "RFC 9471 §3.1", ("bind", "nsd"))
 def _(case: Case) -> Iterable[Difference]:
     """Where glue below the cut does not fit, TC is set, as Knot does; BIND and NSD leave glue out without a word."""
@@ -140,8 +149,8 @@ def _(case: Case) -> Iterable[Difference]:
 
 @explanation("NSEC and RRSIG of an alias", "RFC 1034 §4.3.2", ("bind", "knot"))
 def _(case: Case) -> Iterable[Difference]:
-    """An alias is followed for every type but CNAME and ANY, as NSD does. BIND and Knot say that there is no such record,
-    for in signed zones those two stand beside a CNAME (RFC 4035 §2.5). No resolver asks for them."""
+    """An alias is followed for every type but CNAME and ANY, as NSD does. BIND and Knot say that there is no such
+    record, for in signed zones those two stand beside a CNAME (RFC 4035 §2.5). No resolver asks for them."""
     if case.question.rtype not in (NSEC, RRSIG) or case.theirs.rcode != "NOERROR":
         return _NONE
     more = case.ours.answer - case.theirs.answer
@@ -155,8 +164,8 @@ def _(case: Case) -> Iterable[Difference]:
 def _(case: Case) -> Iterable[Difference]:
     """BIND answers ANY with the DNAME and the CNAME that comes of it; geodns goes on from there, as for any type and as
     Knot and NSD do."""
-    theirs = case.theirs
-    if case.question.rtype != ANY or not theirs.answer <= case.ours.answer or not _are_aliases(theirs.answer):
+    theirs = case.their_whole
+    if case.question.rtype != ANY or not theirs.answer <= case.our_whole.answer or not _are_aliases(theirs.answer):
         return _NONE
     if theirs.rcode != "NOERROR" or theirs.authority or all(record.rtype != DNAME for record in theirs.answer):
         return _NONE
@@ -165,7 +174,7 @@ def _(case: Case) -> Iterable[Difference]:
 
 @explanation("SOA beside YXDOMAIN of a DNAME", "RFC 6672 §2.2", ("knot",))
 def _(case: Case) -> Iterable[Difference]:
-    """Where a DNAME would make a name too long, Knot adds the SOA, as to a denial; the code says all there is to say."""
+    """Where a DNAME would make a name too long, Knot adds the SOA, as to a denial; the code says it all."""
     if (case.ours.rcode, case.theirs.rcode) != ("YXDOMAIN", "YXDOMAIN") or case.ours.authority:
         return _NONE
     return case.both("authority") if case.zone.denial(case.theirs.authority) else _NONE
