@@ -30,8 +30,7 @@ def explanation(name: str, source: str, peers: tuple[str, ...] = ALL) -> Callabl
 
 @explanation("CD goes back", "RFC 4035 §3", ("knot", "nsd"))
 def _(case: Case) -> Iterable[Difference]:
-    """The CD bit of the question is copied, as BIND does; §3.1.6 would rather have an authority clear it, as Knot and
-    NSD do."""
+    """The CD bit of the question is copied, as BIND does; Knot and NSD clear it. To an authority it means nothing."""
     return case.only("flag", ours=True) & {Difference("flag", True, "CD")}
 
 
