@@ -80,8 +80,8 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping:
 
 
 class _Watched:
-    """The zones' files and folders, files of networks, the databases, and the server's own file; as last known while
-    that is broken."""
+    """The zones' files and folders, files of networks and keys, the databases, and the server's own file; as last known
+    while that is broken."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -91,7 +91,7 @@ class _Watched:
         own = [Path(self._wishes.config)] if self._wishes.config else []
         with suppress(ConfigError):
             settings = self._wishes.settings()
-            self._last = [*settings.zones, *settings.network_files, *database_files(settings.geo)]
+            self._last = [*settings.zones, *settings.network_files, *settings.key_files, *database_files(settings.geo)]
         return [*own, *self._last]
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
 from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm
+from geodns.config.transfers import Acquaintances, read_transfer
 from geodns.config.tree import Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
 from geodns.model.source import Source
+from geodns.model.transfer import Transfer
 
 __all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
 
@@ -52,6 +55,9 @@ class Settings:
     geo: GeoPaths = GeoPaths()
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
+    keys: Keys = field(default_factory=dict)
+    key_files: tuple[Path, ...] = ()  # likewise
+    transfer: Transfer | None = None  # of zones that say nothing of it
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
@@ -60,6 +66,10 @@ class Settings:
     spin: float = 0.0  # seconds
     isolation: bool = True
     log_level: LogLevel = "info"
+
+    def acquaintances(self) -> Acquaintances:
+        """What zones may speak of."""
+        return Acquaintances(self.networks, self.keys, self.transfer)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -96,7 +106,16 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
     for name, file in files.items():
         networks[name] = _from_file(reading, file)
-    return replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+    keys, key_files = read_keys(reading, form.keys, folder)
+    known = Acquaintances(networks, keys)
+    return replace(
+        _settings(form, folder),
+        networks=networks,
+        network_files=tuple(files.values()),
+        keys=keys,
+        key_files=key_files,
+        transfer=None if form.transfer is None else read_transfer(reading, form.transfer, known),
+    )
 
 
 def _path(text: str, folder: Path) -> Path:
