@@ -22,6 +22,7 @@ from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
 from geodns.serve.channel import Channel
+from geodns.serve.connection import Reception
 from geodns.serve.counts import Counts
 from geodns.serve.current import Current
 from geodns.serve.desk import Desk
@@ -29,7 +30,7 @@ from geodns.serve.follow import Follower
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import COUNTS_AT, WorkerFiles, shares
 from geodns.serve.readers import read_datagrams
-from geodns.serve.tcp import Reception
+from geodns.serve.tcp import Streams
 from geodns.table.store import Store
 
 
@@ -74,7 +75,13 @@ class Worker:
 
     def _reception(self) -> Reception:
         limits, share = self._files.limits, self._shares[0]
-        return Reception(share.desk.reply_to, share.counts, idle=limits.tcp_idle, connections=limits.tcp_connections)
+        return Reception(
+            Streams(share.desk.reply_to, share.counts).speak,
+            share.counts,
+            idle=limits.tcp_idle,
+            connections=limits.tcp_connections,
+            each=limits.tcp_each,
+        )
 
     @contextmanager
     def _read_datagrams(self) -> Iterator[None]:
