@@ -249,7 +249,14 @@ class Control:
         before = self.publisher
         try:
             edition = compile_edition(
-                inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
+                inputs,
+                outlook,
+                before.serials,
+                before.ledgers,
+                time.time(),
+                keep.keep,
+                before=before.transfers(),
+                progress=self._progress,
             )
         finally:
             if self._progress is not None:
