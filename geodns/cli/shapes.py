@@ -54,6 +54,17 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondaryRow:
+    """`acknowledged` None: it is still waited for."""
+
+    zone: str
+    secondary: str
+    serial: int
+    acknowledged: bool | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseRow:
     name: str
     age: float  # seconds
@@ -99,6 +110,7 @@ class Status:
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    secondaries: tuple[SecondaryRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
