@@ -70,7 +70,11 @@ class Desk:
     def at_length(self, message: bytes, client: memoryview, transport: int) -> AsyncGenerator[bytes, None] | None:
         """The messages of a copy of a zone; None where that is not asked for, or not to be had."""
         table = self.current.table
-        return None if table is None else self._office.at_length(table, message, bytes(client), transport)
+        try:
+            return None if table is None else self._office.at_length(table, message, bytes(client), transport)
+        except Exception:
+            self._tell(memoryview(message), len(message))
+            return None
 
     def _oddly(
         self, table: Table, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from geodns.answer.wire import ANY_CLASS, HEADER, MAX_NAME, OPT, TSIG
 
 SOA = 6
+_LARGEST_RCODE = 4095  # RFC 6895 §2.3
 _FIXED = 10  # octets of a record after its owner, before its data
 
 
@@ -140,7 +141,7 @@ def _signature(packet: bytes, start: int, key: bytes, at: int, end: int) -> Sign
     size = _word(packet, at + 8)
     mac, after = at + 10, at + 10 + size
     other = after + 6
-    if other > end or other + _word(packet, after + 4) != end:
+    if other > end or other + _word(packet, after + 4) != end or _word(packet, after + 2) > _LARGEST_RCODE:
         raise Malformed("no TSIG")
     return Signature(
         start=start,

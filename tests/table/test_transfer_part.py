@@ -86,7 +86,7 @@ def test_pieces_fit_messages_and_say_how_many_records_they_are() -> None:
 def test_where_nobody_may_copy_and_no_key_is_there_is_no_part() -> None:
     assert transfers_part([values.zone()], {ORIGIN: 1}, {}, {}) is None
     keyed = transfers_of([values.zone()], {ORIGIN: 1})
-    assert (list(keyed.keys), dict(keyed.zones), keyed.others) == ([KEY.name], {}, {ORIGIN})
+    assert (list(keyed.keys), list(keyed.zones), keyed.others) == ([KEY.name], [], frozenset([ORIGIN]))
 
 
 @pytest.mark.parametrize(
