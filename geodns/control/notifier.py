@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import cast
 
 from geodns.control.notify import notification, said_in_reply
 from geodns.model.endpoint import Endpoint
@@ -202,8 +203,7 @@ class _Line(asyncio.DatagramProtocol):
         self._waiting: dict[int, tuple[Endpoint, asyncio.Queue[bytes]]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def free_id(self) -> int:
         if len(self._waiting) > _IDS // 2:
