@@ -25,9 +25,10 @@ class Event(IntEnum):
     GROUP_REFUSED = 12  # groups that the kernel did not take as such; their replies were sent one by one
     DISCONNECTED = 13
     CLIENT_SHED = 14  # the longest idle connection of a client that opened more than one may have
-    TRANSFER = 15  # copies of zones, or of what has changed in them, that were begun in a stream
-    TRANSFER_REFUSED = 16
-    SIGNATURE_REFUSED = 17  # messages with a TSIG record that does not hold
+    PROXY_REFUSED = 15  # datagrams and streams of a listed proxy without a sound header
+    TRANSFER = 16  # copies of zones, or of what has changed in them, that were begun in a stream
+    TRANSFER_REFUSED = 17
+    SIGNATURE_REFUSED = 18  # messages with a TSIG record that does not hold
 
 
 COUNTS_SIZE = 8 * len(Event)

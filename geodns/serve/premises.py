@@ -40,6 +40,7 @@ class Limits:
     tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
 
 
@@ -66,7 +67,7 @@ class WorkerFiles:
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        limits = Limits(**given["limits"])
+        limits = Limits(**{**given["limits"], "proxies": tuple(given["limits"]["proxies"])})
         return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
 
 

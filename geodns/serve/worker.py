@@ -29,6 +29,7 @@ from geodns.serve.desk import Desk
 from geodns.serve.follow import Follower
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import COUNTS_AT, WorkerFiles, shares
+from geodns.serve.proxies import Proxies
 from geodns.serve.readers import read_datagrams
 from geodns.serve.tcp import Streams
 from geodns.table.store import Store
@@ -81,6 +82,7 @@ class Worker:
             idle=limits.tcp_idle,
             connections=limits.tcp_connections,
             each=limits.tcp_each,
+            preface_for=Proxies(limits.proxies).preface_for,
         )
 
     @contextmanager
@@ -89,7 +91,9 @@ class Worker:
         with ExitStack() as opened:
             for fd, share in zip(self._files.udp, self._shares[1:], strict=True):
                 sock = opened.enter_context(_own(fd))
-                reading = read_datagrams(sock, share.desk, share.counts, limits.udp_segmentation, limits.spin)
+                reading = read_datagrams(
+                    sock, share.desk, share.counts, limits.udp_segmentation, limits.spin, Proxies(limits.proxies)
+                )
                 opened.enter_context(reading)
             yield
 
