@@ -1,5 +1,5 @@
 """For how long an HTTP cache may keep a reply: the smallest TTL of its answer; without one, what the SOA in its
-authority says of things that are not there (RFC 8484 §5.1, RFC 2308 §5). Pure; the reply is our own, so it is whole.
+authority says of things that are not there (RFC 8484 §5.1, RFC 2308 §5). Pure.
 """
 
 from geodns.serve.failure import HEADER_SIZE
@@ -12,6 +12,13 @@ _MINIMUM = 4  # octets at the end of a SOA's data
 
 def lifetime(reply: memoryview) -> int:
     """Seconds; 0 where there is neither: a referral, an error, a reply that was cut."""
+    try:
+        return _read(reply)
+    except IndexError:  # our replies are whole; but no query may raise
+        return 0
+
+
+def _read(reply: memoryview) -> int:
     if reply[3] & 0x0F not in (_NOERROR, _NXDOMAIN) or reply[2] & 0x02:
         return 0
     answers, authority = int.from_bytes(reply[6:8], "big"), int.from_bytes(reply[8:10], "big")
