@@ -23,7 +23,7 @@ NAMES = tuple(
     for name in (
         "answer.chance", "answer.conduct", "answer.draw", "answer.edns", "answer.find", "answer.key", "answer.locate",
         "answer.memory", "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve",
-        "answer.sections", "table.image",
+        "answer.sections", "serve.proxied", "table.image",
     )
 )  # fmt: skip
 

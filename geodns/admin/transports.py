@@ -17,6 +17,7 @@ CLOSED = {  # why we close a connection
     Event.CONNECTION_MALFORMED: "malformed",
     Event.HANDSHAKE_FAILED: "handshake",
     Event.PATIENCE_LOST: "abuse",
+    Event.PROXY_REFUSED: "proxy",
 }
 
 

@@ -99,6 +99,7 @@ def _serve(wishes: Wishes) -> int:
         tcp_each=settings.tcp_clients_each,
         udp_segmentation=settings.udp_segmentation,
         spin=settings.spin,
+        proxies=tuple(map(str, settings.proxies)),
         log_level=settings.log_level,
     )
     with Premises(settings.listen, max(1, settings.workers), limits, _encrypted(settings)) as premises:

@@ -74,6 +74,7 @@ class Settings:
     tcp_clients_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
+    proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
 
@@ -186,6 +187,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         tcp_clients_each=form.tcp_clients_each,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
+        proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )

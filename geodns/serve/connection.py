@@ -147,7 +147,7 @@ class Connection(asyncio.BufferedProtocol):
         try:
             introduced = self._preface.feed(octets)
         except BadPreface:
-            self._reception.counts.add(Event.CONNECTION_MALFORMED)
+            self._reception.counts.add(Event.PROXY_REFUSED)
             self._transport.abort()
             return
         if introduced is None:

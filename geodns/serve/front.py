@@ -30,6 +30,7 @@ from geodns.serve.line import Line, Speaker
 from geodns.serve.premises import CERTIFICATE_AT, FrontFiles, shares
 from geodns.serve.presented import CertificateCells, Presented
 from geodns.serve.process import begin, own, settle, told_to_stop, until
+from geodns.serve.proxies import Proxies
 from geodns.serve.share import Share
 from geodns.serve.tcp import Streams
 from geodns.serve.tls import Encryption
@@ -91,7 +92,14 @@ class Front:
 
     def _reception(self, speak: Speak, counts: Counts) -> Reception:
         limits = self._files.limits
-        return Reception(speak, counts, idle=limits.tcp_idle, connections=limits.tcp_connections, each=limits.tcp_each)
+        return Reception(
+            speak,
+            counts,
+            idle=limits.tcp_idle,
+            connections=limits.tcp_connections,
+            each=limits.tcp_each,
+            preface_for=Proxies(limits.proxies).preface_for,
+        )
 
 
 async def _run_process(files: FrontFiles) -> int:

@@ -16,7 +16,7 @@ from geodns.serve.freshness import lifetime
 
 MESSAGE = b"application/dns-message"
 LARGEST_QUERY = 32768  # octets of a body; queries are a hundredth of that
-LARGEST_HEADERS = 16384  # octets, the request's target among them
+LARGEST_HEADERS = 8192  # octets, the request's target among them
 
 OK, BAD_REQUEST, NOT_FOUND, NOT_ALLOWED = 200, 400, 404, 405
 TOO_LARGE, WRONG_TYPE, NOT_IMPLEMENTED = 413, 415, 501

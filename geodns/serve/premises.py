@@ -10,9 +10,10 @@ Children get them as numbers of file descriptors, in JSON as an argument:
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
 from geodns.model.endpoint import Endpoint
@@ -44,7 +45,12 @@ class Limits:
     tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
+
+    @classmethod
+    def decoded(cls, given: Mapping[str, Any]) -> "Limits":
+        return cls(**{**given, "proxies": tuple(given["proxies"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +76,8 @@ class WorkerFiles:
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        limits = Limits(**given["limits"])
-        return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
+        lists = {key: tuple(given[key]) for key in ("udp", "tcp")}
+        return cls(**{**given, **lists, "limits": Limits.decoded(given["limits"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +118,7 @@ class FrontFiles:
     def decode(cls, text: str) -> "FrontFiles":
         given = json.loads(text)
         lists = {key: tuple(given[key]) for key in ("tls", "https")}
-        return cls(**{**given, **lists, "limits": Limits(**given["limits"]), "pair": Pair(**given["pair"])})
+        return cls(**{**given, **lists, "limits": Limits.decoded(given["limits"]), "pair": Pair(**given["pair"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from geodns.serve.current import Current
 from geodns.serve.follow import Follower
 from geodns.serve.premises import WorkerFiles, shares
 from geodns.serve.process import begin, own, settle, told_to_stop, until
+from geodns.serve.proxies import Proxies
 from geodns.serve.readers import read_datagrams
 from geodns.serve.share import Share
 from geodns.serve.tcp import Streams
@@ -64,6 +65,7 @@ class Worker:
             idle=limits.tcp_idle,
             connections=limits.tcp_connections,
             each=limits.tcp_each,
+            preface_for=Proxies(limits.proxies).preface_for,
         )
 
     @contextmanager
@@ -72,7 +74,9 @@ class Worker:
         with ExitStack() as opened:
             for fd, share in zip(self._files.udp, self._shares[1:], strict=True):
                 sock = opened.enter_context(own(fd))
-                reading = read_datagrams(sock, share.desk, share.counts, limits.udp_segmentation, limits.spin)
+                reading = read_datagrams(
+                    sock, share.desk, share.counts, limits.udp_segmentation, limits.spin, Proxies(limits.proxies)
+                )
                 opened.enter_context(reading)
             yield
 

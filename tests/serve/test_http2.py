@@ -15,7 +15,7 @@ from h2.settings import SettingCodes, Settings
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
 from geodns.serve.http2 import LONGEST_SILENCE, PATIENCE, STREAMS, Http2
-from geodns.serve.https import LARGEST_QUERY, Https
+from geodns.serve.https import LARGEST_HEADERS, LARGEST_QUERY, Https
 from tests.serve.lines import Remembered
 from tests.serve.standins import always, echo, private_counts, query, response
 
@@ -121,7 +121,7 @@ def test_requests_go_on_for_ever_as_windows_open_again() -> None:
 def test_the_client_is_told_the_limits() -> None:
     told = Talk().client.remote_settings
     assert told.max_concurrent_streams == STREAMS
-    assert told.max_header_list_size == 16384
+    assert told.max_header_list_size == LARGEST_HEADERS
 
 
 def test_a_reply_larger_than_the_windows_waits_for_them() -> None:

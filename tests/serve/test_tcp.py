@@ -420,6 +420,6 @@ def test_a_broken_preface_closes_the_connection() -> None:
             reader, writer = await served.connect()
             writer.write(b"\xff" + framed(query(1)))
             assert await is_closed(reader)
-            assert served.count(Event.CONNECTION_MALFORMED) == 1
+            assert served.count(Event.PROXY_REFUSED) == 1
 
     asyncio.run(scenario())
