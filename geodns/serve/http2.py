@@ -162,11 +162,11 @@ class Http2:
             self._waiting.append((stream, request))
 
     def _refuse(self, stream: int) -> None:
-        """Before the request is whole: what is still to come of it is not wanted (RFC 9113 §8.1)."""
+        """Before the request is whole. What is still to come of it is passed over, within LONGEST_SILENCE: to reset the
+        stream, as RFC 9113 §8.1 allows, makes clients miss the status."""
         self._shared.counts.add(Event.REQUEST_REFUSED)
         self._forget(stream)
         self._send(stream, refusal(TOO_LARGE))
-        self._h2.reset_stream(stream, ErrorCodes.NO_ERROR)
 
     def _take_back(self, stream: int) -> None:
         self._patience -= RESET_COSTS

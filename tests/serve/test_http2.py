@@ -8,7 +8,7 @@ import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
-from h2.events import ConnectionTerminated, DataReceived, ResponseReceived, StreamEnded, StreamReset
+from h2.events import ConnectionTerminated, DataReceived, ResponseReceived, StreamEnded
 from h2.events import Event as H2Event
 from h2.settings import SettingCodes, Settings
 
@@ -179,7 +179,7 @@ def test_too_large_a_body_is_refused_before_it_is_whole(length: int | None) -> N
     stream = talk.post(bytes(LARGEST_QUERY + 1), end=False, length=length)
     talk.exchange()
     assert talk.status(stream) == 413
-    assert [each.error_code for each in talk.of(StreamReset, stream)] == [ErrorCodes.NO_ERROR]
+    talk.client.end_stream(stream)
     # And the connection's window has what it took.
     for n in range(10):
         again = talk.post(query(n) + bytes(20000))
