@@ -7,6 +7,7 @@ from geodns.admin.instants import instant
 from geodns.admin.members import Json, override_entry
 from geodns.admin.problems import errors, warnings
 from geodns.admin.zones import pool_rows
+from geodns.control.certificates import Certificate
 from geodns.control.control import Control
 from geodns.control.notifier import Key
 from geodns.control.notifier import Word as Heard
@@ -30,6 +31,8 @@ def status_view(control: Control, now: float) -> Json:
         "warnings": warnings(edition.inputs.warnings if edition else ()),
         "isolated": control.monitor.isolated or None,
         "workers": worker_rows(control.workers.words),
+        "fronts": front_rows(control.workers.front_words),
+        "certificate": _certificate_view(control.certificates()),
         "secondaries": secondary_rows(control.notifier.words),
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
@@ -63,6 +66,19 @@ def secondary_rows(words: Mapping[Key, Heard]) -> list[Json]:
         }
         for (zone, told), word in sorted(words.items(), key=lambda each: (show(each[0][0]), str(each[0][1])))
     ]
+
+
+def front_rows(words: tuple[Word, ...]) -> list[Json]:
+    """The processes for what is encrypted; none where nothing is."""
+    return [{"front": row.pop("worker"), **row} for row in worker_rows(words)]
+
+
+def _certificate_view(shown: tuple[Certificate, ...]) -> Json | None:
+    """The one that expires first, as one front may have read the files before another. None: nobody has shown any."""
+    if not shown:
+        return None
+    expires = min(each.expires for each in shown)
+    return {"expires": instant(float(expires)), "broken": any(each.is_broken for each in shown)}
 
 
 def _database_view(atlas: Atlas, now: float) -> Json:
