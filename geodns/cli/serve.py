@@ -97,6 +97,7 @@ def _serve(wishes: Wishes) -> int:
         udp_segmentation=settings.udp_segmentation,
         spin=settings.spin,
         log_level=settings.log_level,
+        rate_limit=settings.rate_limit,
     )
     with Premises(settings.listen, max(1, settings.workers), limits) as premises:
         for endpoint in premises.endpoints():
