@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodns.answer import cells
-from geodns.answer.terms import DROP, HTTPS, TCP, TLS, UDP
+from geodns.answer.terms import DROP, HTTPS, MINE, TCP, TLS, UDP
 from geodns.model.rate_limit import RateLimit
 from geodns.table.image import Table
 from tests import speeds
@@ -319,6 +319,20 @@ def test_listed_networks_are_not_limited(table: Table, client: str, exempt: bool
     fates = Counter(crowd.ask(client) for _ in range(20))
     assert fates == ({"NOERROR": 20} if exempt else {"NOERROR": 5, "dropped": 15})
     assert bool(crowd.counted()) is not exempt
+
+
+def test_who_has_a_cookie_of_ours_is_not_limited_nor_charged(table: Table) -> None:
+    """Its address is its own. The field is set between the halves here, as reading the OPT record does."""
+    crowd = Crowd(table, responses=3)
+    reply, scratch = speeds.running.the("answer.reply"), speeds.running.the("answer.query").Query()
+    packet, room = memoryview(query(asked=question())), memoryview(bytearray(512))
+    for _ in range(50):
+        scratch.take(packet, len(packet), memoryview(ip_address(VICTIM).packed), UDP, room)
+        assert reply.read(scratch, crowd.server.memory) == MINE
+        assert scratch.cookie == 0
+        scratch.cookie = 1
+        assert reply.write(crowd.server.table, scratch, crowd.server.memory) > 0
+    assert [crowd.ask() for _ in range(4)] == ["NOERROR"] * 3 + ["dropped"]
 
 
 @given(st.lists(st.ip_addresses(), max_size=8), st.ip_addresses(), st.data())
