@@ -23,7 +23,8 @@ NAMES = tuple(
     for name in (
         "answer.chance", "answer.conduct", "answer.crowd", "answer.draw", "answer.edns", "answer.find", "answer.key",
         "answer.limiter", "answer.limiting", "answer.limits", "answer.locate", "answer.memory", "answer.octets",
-        "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections", "table.image",
+        "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections", "serve.proxied",
+        "table.image",
     )
 )  # fmt: skip
 

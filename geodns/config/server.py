@@ -61,6 +61,7 @@ class Settings:
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
     rate_limit: RateLimit | None = None  # of replies by UDP
+    proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
 
@@ -159,6 +160,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
         rate_limit=_rate_limit(form.rate_limit),
+        proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )

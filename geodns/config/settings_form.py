@@ -97,5 +97,6 @@ class SettingsForm(Form):
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
     rate_limit: RateLimitForm | None = Field(None, description="Limits on replies by UDP.")
+    proxies: NetworkList = Field([], description="Whom to believe for whom they ask, by the PROXY protocol, version 2.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

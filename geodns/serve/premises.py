@@ -36,14 +36,16 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time; whether replies may leave as groups,
-    and for how many seconds a UDP socket is asked again before its thread sleeps. `rate_limit` None: no reply is too
-    much."""
+    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time, in all and of each client; whether
+    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps.
+    `rate_limit` None: no reply is too much."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
+    tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
     rate_limit: RateLimit | None = None
 
@@ -72,7 +74,8 @@ class WorkerFiles:
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        limits = Limits(**{**given["limits"], "rate_limit": _rate_limit(given["limits"]["rate_limit"])})
+        plain = given["limits"]
+        limits = Limits(**{**plain, "proxies": tuple(plain["proxies"]), "rate_limit": _rate_limit(plain["rate_limit"])})
         return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
 
 
