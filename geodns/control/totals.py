@@ -13,7 +13,7 @@ from geodns.table.slots import Ledgers
 
 OTHER = "other"
 KINDS = ("name", "missing", "error", "total")
-FATES = ("sent", "dropped", "slipped", "dry run")
+FATES = ("sent", "dropped", "slipped", "dry_run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def test_what_workers_counted_is_told_by_zone_type_outcome_and_member(tmp_path: 
             limited = {key[1:]: value for key, value in found.items() if key[0] == "geodns_rate_limited_total"}
             assert {key: value for key, value in limited.items() if value} == {
                 ("missing", "slipped"): 8.0,
-                ("total", "dry run"): 9.0,
+                ("total", "dry_run"): 9.0,
             }
             assert len(limited) == 4 * 3
 
