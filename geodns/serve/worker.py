@@ -18,6 +18,8 @@ from pathlib import Path
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
 from geodns.answer.conduct import Conduct
+from geodns.answer.limiter import Limiter
+from geodns.answer.limits import limiter_for, unlimited
 from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
@@ -38,9 +40,12 @@ from geodns.table.store import Store
 class Share:
     """What one thread has to itself: memory, counts and a desk."""
 
-    def __init__(self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct) -> None:
+    def __init__(
+        self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct, limiter: Limiter
+    ) -> None:
         self.counts = Counts(memory[COUNTS_AT:])
-        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation, conduct), self.counts, time.time)
+        remembered = Memory(memory[:MEMORY_SIZE], rotation, conduct, limiter)
+        self.desk = Desk(current, answer, remembered, self.counts, time.time)
 
 
 class Worker:
@@ -51,7 +56,7 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current, Conduct())
+            Share(memory, rotation, self._current, Conduct(), _limiter(files))
             for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle
@@ -96,6 +101,11 @@ class Worker:
                 )
                 opened.enter_context(reading)
             yield
+
+
+def _limiter(files: WorkerFiles) -> Limiter:
+    limit = files.limits.rate_limit
+    return unlimited() if limit is None else limiter_for(limit, memoryview(mmap.mmap(files.accounts, 0)))
 
 
 async def _until(stopping: asyncio.Event, follower: Follower) -> None:
