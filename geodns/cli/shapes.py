@@ -63,6 +63,20 @@ class LimitedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrontRow:
+    front: int
+    generation: int
+    pid: int | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRow:
+    expires: str
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseRow:
     name: str
     age: float  # seconds
@@ -105,6 +119,8 @@ class Status:
     warnings: tuple[ProblemRow, ...]
     isolated: str | None
     workers: tuple[WorkerRow, ...]
+    fronts: tuple[FrontRow, ...] = ()
+    certificate: CertificateRow | None = None
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]

@@ -20,6 +20,7 @@ from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
+from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
@@ -168,6 +169,10 @@ class Control:
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Of the fronts."""
+        return self._tallies.certificates()
 
     async def reload(self) -> Reload:
         """Everything anew from the files."""
