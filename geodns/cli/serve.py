@@ -101,6 +101,7 @@ def _serve(wishes: Wishes) -> int:
         spin=settings.spin,
         proxies=tuple(map(str, settings.proxies)),
         log_level=settings.log_level,
+        rate_limit=settings.rate_limit,
     )
     with Premises(settings.listen, max(1, settings.workers), limits, _encrypted(settings)) as premises:
         _tell_endpoints(premises)

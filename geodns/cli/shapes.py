@@ -65,6 +65,15 @@ class SecondaryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitedRow:
+    """A prefix with more responses than the rate limit leaves it, within the last ten seconds."""
+
+    prefix: str
+    responses: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrontRow:
     front: int
     generation: int
@@ -127,6 +136,7 @@ class Status:
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
     secondaries: tuple[SecondaryRow, ...] = ()
+    limited: tuple[LimitedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

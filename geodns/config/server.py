@@ -11,11 +11,20 @@ from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
-from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm, TlsForm
+from geodns.config.settings_form import (
+    OFF,
+    GeoForm,
+    LogLevel,
+    NetworkFileForm,
+    RateLimitForm,
+    SettingsForm,
+    TlsForm,
+)
 from geodns.config.transfers import Acquaintances, read_transfer
 from geodns.config.tree import Document, Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
+from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
 from geodns.model.transfer import Transfer
 
@@ -23,6 +32,7 @@ __all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endp
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
+TOTAL = 5  # kinds of response of which a prefix may have all that there are, if not told otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +90,7 @@ class Settings:
     tcp_clients_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
+    rate_limit: RateLimit | None = None  # of replies by UDP
     proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
@@ -117,6 +128,7 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     if form is None:
         return None
     _check_geo(reading, form.geo)
+    _check_rate_limit(reading, form.rate_limit)
     _check_listeners(reading, form)
     files = {
         name: _path(each.file, folder) for name, each in form.networks.items() if isinstance(each, NetworkFileForm)
@@ -154,6 +166,21 @@ def _check_geo(reading: Reading, geo: GeoForm) -> None:
     for key in named[1:]:
         message = f"'{named[0]}' is named already; give one of city, country and enterprise"
         reading.complain(reading.document.key("geo", key), message)
+
+
+def _check_rate_limit(reading: Reading, limit: RateLimitForm | None) -> None:
+    if limit is None or limit.total is None or limit.total >= limit.responses:
+        return
+    message = f"a total of {limit.total} is less than the {limit.responses} responses of one kind; make it more"
+    reading.complain(reading.document.key("rate_limit", "total"), message)
+
+
+def _rate_limit(form: RateLimitForm | None) -> RateLimit | None:
+    if form is None:
+        return None
+    total = TOTAL * form.responses if form.total is None else form.total
+    numbers = form.model_dump(exclude={"exempt", "total"})
+    return RateLimit(**numbers, total=total, exempt=tuple(map(parse_network, form.exempt)))
 
 
 def _check_listeners(reading: Reading, form: SettingsForm) -> None:
@@ -206,6 +233,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         tcp_clients_each=form.tcp_clients_each,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
+        rate_limit=_rate_limit(form.rate_limit),
         proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,

@@ -14,6 +14,8 @@ from geodns.serve.presented import CertificateCells
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
+KINDS = ("name", "missing", "error", "total")
+FATES = ("sent", "dropped", "slipped", "dry_run")
 FRONT_TRANSPORTS = ("tls", "https")  # in the order of a front's shares
 
 
@@ -23,6 +25,7 @@ class Totals:
 
     questions: Mapping[tuple[str, str, str], int]
     answers: Mapping[str, int]
+    limited: Mapping[tuple[str, str], int]  # by (kind, fate): replies that were too much
     dropped: int
     truncated: int
     faults: int
@@ -60,6 +63,7 @@ class Tallies:
         return Totals(
             questions=Counter(dict(self._questions(ledgers))),
             answers={label: count for label, count in self._answers(ledgers) if count},
+            limited=dict(self._limited()),
             dropped=self._sum(cells.DROPPED),
             truncated=self._sum(cells.TRUNCATED),
             faults=self._sum(cells.FAULTS),
@@ -87,6 +91,11 @@ class Tallies:
         for label, slot in ledgers.members.numbered().items():
             yield label, self._sum(cells.PICKS + slot)
         yield OTHER, self._sum(cells.PICKS + ledgers.members.last)
+
+    def _limited(self) -> Iterator[tuple[tuple[str, str], int]]:
+        for kind, kind_name in enumerate(KINDS):
+            for fate in (cells.DROPPED_REPLY, cells.SLIPPED, cells.SPARED):
+                yield (kind_name, FATES[fate]), self._sum(cells.LIMITED + kind * cells.FATE_COUNT + fate)
 
     def _sum(self, index: int) -> int:
         return sum(counts[index] for counts in self._counts)

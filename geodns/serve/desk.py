@@ -87,12 +87,12 @@ class Desk:
             return bare_reply(packet, length, SERVFAIL, reply)
         return len(said)
 
-    def _answer_plainly(self, table: Table, message: bytes, client: bytes, transport: int) -> bytes:
-        """For the office, of a message whose signature it has taken off."""
+    def _answer_plainly(self, table: Table, message: bytes, client: bytes, transport: int) -> bytes | None:
+        """For the office, of a message whose signature it has taken off. None: the table has no answer to it."""
         query, reply = Query(), memoryview(bytearray(LARGEST))
         query.take(memoryview(message), len(message), memoryview(client), transport, reply)
         size = self._answer(table, query, self.memory)
-        return b"" if size == NOT_MINE else bytes(reply[:size])
+        return None if size == NOT_MINE else bytes(reply[:size])
 
     def _tell(self, packet: memoryview, length: int) -> None:
         self.memory.counts[FAULTS] += 1

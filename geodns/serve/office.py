@@ -27,8 +27,8 @@ AT_ONCE = 50  # copies under way in a worker; who asks for more is told to come 
 TOLD_EVERY = 1.0  # seconds; whoever asks again and again must not fill the log
 _TRANSFERS = tuple(rtype.to_bytes(2, "big") + IN.to_bytes(2, "big") for rtype in (AXFR, IXFR))
 
-# (table, message, client, transport) → the reply by the table; empty: there is none to give
-AnswerPlainly = Callable[[Table, bytes, bytes, int], bytes]
+# (table, message, client, transport) → the reply by the table; empty: none is due; None: the table has none
+AnswerPlainly = Callable[[Table, bytes, bytes, int], bytes | None]
 
 
 class Office:
@@ -88,7 +88,8 @@ class Office:
         elif form.opcode:
             reply = _oddly(session.message)
         else:
-            reply = self._answer(table, session.message, client, transport) or _oddly(session.message)
+            found = self._answer(table, session.message, client, transport)
+            reply = _oddly(session.message) if found is None else found
         if not reply:
             return b""
         signed = session.sign(reply, self._clock())

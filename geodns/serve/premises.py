@@ -12,11 +12,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
+from geodns.answer.limits import SECRET, beginning, shared_size
 from geodns.model.endpoint import Endpoint
+from geodns.model.rate_limit import RateLimit
 from geodns.serve import channel
 from geodns.serve.certificate import Pair
 from geodns.serve.counts import COUNTS_SIZE
@@ -38,7 +41,8 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time, in all and of each client; whether
-    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps."""
+    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps.
+    `rate_limit` None: no reply is too much."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
@@ -47,10 +51,12 @@ class Limits:
     spin: float = 0.0
     proxies: tuple[str, ...] = ()
     log_level: str = "info"
+    rate_limit: RateLimit | None = None
 
     @classmethod
     def decoded(cls, given: Mapping[str, Any]) -> "Limits":
-        return cls(**{**given, "proxies": tuple(given["proxies"])})
+        limit = _rate_limit(given["rate_limit"])
+        return cls(**{**given, "proxies": tuple(given["proxies"]), "rate_limit": limit})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +70,15 @@ class WorkerFiles:
     channel: int
     memory: int
     rotation: int
+    accounts: int
     lifeline: int
     limits: Limits
 
     def fds(self) -> tuple[int, ...]:
-        return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.lifeline)
+        return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.accounts, self.lifeline)
 
     def encode(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(asdict(self), default=str)
 
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
@@ -121,6 +128,10 @@ class FrontFiles:
         return cls(**{**given, **lists, "limits": Limits.decoded(given["limits"]), "pair": Pair(**given["pair"])})
 
 
+def _rate_limit(given: Mapping[str, Any] | None) -> RateLimit | None:
+    return None if given is None else RateLimit(**{**given, "exempt": tuple(map(ip_network, given["exempt"]))})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlFiles:
     """File descriptors; `channels` and `memories` are in the order of the workers, those of fronts in theirs."""
@@ -130,11 +141,12 @@ class ControlFiles:
     front_channels: tuple[int, ...] = ()
     front_memories: tuple[int, ...] = ()
     rotation: int
+    accounts: int
     lifeline: int
 
     def fds(self) -> tuple[int, ...]:
         ends = (*self.channels, *self.memories, *self.front_channels, *self.front_memories)
-        return (*ends, self.rotation, self.lifeline)
+        return (*ends, self.rotation, self.accounts, self.lifeline)
 
     def encode(self) -> str:
         return json.dumps(asdict(self))
@@ -175,6 +187,7 @@ class Premises:
         ]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
         os.pwrite(self._rotation, os.urandom(4), SEED * 4)
+        self._accounts = _accounts(limits.rate_limit)
         self._lifeline, self._lifeline_held = os.pipe()
 
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -207,6 +220,7 @@ class Premises:
             front_channels=tuple(ours.fileno() for _, ours in self._front_channels),
             front_memories=tuple(self._front_memories),
             rotation=self._rotation,
+            accounts=self._accounts,
             lifeline=self._lifeline,
         )
 
@@ -217,7 +231,8 @@ class Premises:
             sock.close()
         for end in (end for ends in (*self._channels, *self._front_channels) for end in ends):
             end.close()
-        for fd in (*self._memories, *self._front_memories, self._rotation, self._lifeline, self._lifeline_held):
+        shared = (*self._memories, *self._front_memories, self._rotation, self._accounts)
+        for fd in (*shared, self._lifeline, self._lifeline_held):
             os.close(fd)
 
     def __enter__(self) -> "Premises":
@@ -235,6 +250,7 @@ class Premises:
             channel=self._channels[number][0].fileno(),
             memory=self._memories[number],
             rotation=self._rotation,
+            accounts=self._accounts,
             lifeline=self._lifeline,
             limits=self._limits,
         )
@@ -261,6 +277,14 @@ def _worker_child(files: WorkerFiles) -> Child:
     # -P: `-m` would put the current folder before the installed packages.
     argv = (sys.executable, "-P", "-m", "geodns.serve.worker", files.encode())
     return Child(name=f"worker {files.number}", argv=argv, fds=files.fds())
+
+
+def _accounts(limit: RateLimit | None) -> int:
+    """What rate limiting keeps; without it there is nothing to keep, and a descriptor all the same."""
+    fd = _shared("geodns-accounts", 0 if limit is None else shared_size(limit))
+    if limit is not None:
+        os.pwrite(fd, beginning(limit, os.urandom(SECRET)), 0)
+    return fd
 
 
 def _front_child(files: FrontFiles) -> Child:

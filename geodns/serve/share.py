@@ -4,6 +4,8 @@ import time
 
 from geodns.answer.cells import MEMORY_SIZE
 from geodns.answer.conduct import Conduct
+from geodns.answer.limiter import Limiter
+from geodns.answer.limits import unlimited
 from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve.counts import Counts
@@ -13,6 +15,16 @@ from geodns.serve.premises import COUNTS_AT
 
 
 class Share:
-    def __init__(self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct) -> None:
+    """`limiter`: of what is sent by UDP."""
+
+    def __init__(
+        self,
+        memory: memoryview,
+        rotation: memoryview,
+        current: Current,
+        conduct: Conduct,
+        limiter: Limiter | None = None,
+    ) -> None:
         self.counts = Counts(memory[COUNTS_AT:])
-        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation, conduct), self.counts, time.time)
+        remembered = Memory(memory[:MEMORY_SIZE], rotation, conduct, limiter or unlimited())
+        self.desk = Desk(current, answer, remembered, self.counts, time.time)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from geodns.answer.cells import ROTATION_SIZE
 from geodns.answer.conduct import Conduct
+from geodns.answer.limiter import Limiter
+from geodns.answer.limits import limiter_for, unlimited
 from geodns.serve.channel import Channel
 from geodns.serve.connection import Reception
 from geodns.serve.current import Current
@@ -34,7 +36,7 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current, Conduct())
+            Share(memory, rotation, self._current, Conduct(), _limiter(files))
             for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle
@@ -79,6 +81,11 @@ class Worker:
                 )
                 opened.enter_context(reading)
             yield
+
+
+def _limiter(files: WorkerFiles) -> Limiter:
+    limit = files.limits.rate_limit
+    return unlimited() if limit is None else limiter_for(limit, memoryview(mmap.mmap(files.accounts, 0)))
 
 
 async def _run_process(files: WorkerFiles) -> None:

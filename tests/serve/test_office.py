@@ -21,7 +21,7 @@ import pytest
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import private_memory
 from geodns.answer.reply import answer
-from geodns.answer.terms import HTTPS, TCP, TLS, UDP
+from geodns.answer.terms import DROP, HTTPS, NOT_MINE, TCP, TLS, UDP
 from geodns.config.keys import ALGORITHMS
 from geodns.model.name import parse_name
 from geodns.model.transfer import Key
@@ -355,6 +355,15 @@ def test_a_reply_that_has_no_room_for_its_signature_is_truncated(edns: bool, lim
     assert (bool(reply.flags & dns.flags.TC), reply.answer) == (True, [])
     octets = served.send(signed(asked, served.now), transport=TCP)
     assert len(dns.message.from_wire(octets, keyring=False).answer[0]) == 5
+
+
+def test_where_no_reply_is_due_none_comes_for_the_signature() -> None:
+    """Such as where the rate of replies is limited."""
+    served = Served(table_of(KEYED))
+    packet = signed(query(key=KEY), served.now)
+    answers = iter([NOT_MINE, DROP])
+    served.desk = Desk(served.current, lambda *_: next(answers), private_memory(), served.counts, lambda: served.now)
+    assert served.send(packet) == b""
 
 
 def changed(asked: dns.message.Message, now: float, **fields: object) -> bytes:
