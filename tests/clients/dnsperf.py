@@ -6,7 +6,7 @@ python -m tests.clients.dnsperf --server 192.0.2.53 --port 53 --count 1000000 ud
 import argparse
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +24,7 @@ QUESTIONS = (
     ("gone.asked.example A", "NXDOMAIN"),
     ("elsewhere.example A", "REFUSED"),
 )
-TRANSPORTS = ("udp", "tcp")  # dot and doh are dnsperf's names for the others
+TRANSPORTS = ("udp", "tcp", "dot", "doh")
 _COUNTED = re.compile(r"Queries (sent|completed|lost):\s+(\d+)")
 _CODE = re.compile(r"([A-Z]+) (\d+) \(")
 
@@ -38,10 +38,10 @@ class Counts:
     said: str
 
 
-def run(server: str, port: int, transport: str, count: int, *, at_once: int = 100, words: Sequence[str] = ()) -> Counts:
+def run(server: str, port: int, transport: str, count: int, *, at_once: int = 100) -> Counts:
     """`count` questions and up to one round more, from four clients that have `at_once` under way together."""
     argv = [program("dnsperf", "dnsperf"), "-s", server, "-p", str(port), "-m", transport, "-c", "4", "-e"]
-    argv += ["-q", str(at_once), "-n", str(-(-count // len(QUESTIONS))), *words]
+    argv += ["-q", str(at_once), "-n", str(-(-count // len(QUESTIONS)))]
     with TemporaryDirectory() as folder:
         questions = Path(folder) / "questions"
         questions.write_text("".join(f"{question}\n" for question, _ in QUESTIONS))
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--server", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5300)
     parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("transports", nargs="*", default=TRANSPORTS)
+    parser.add_argument("transports", nargs="*", default=("udp", "tcp"), metavar="|".join(TRANSPORTS))
     options = parser.parse_args()
     for transport in options.transports:
         counts = run(options.server, options.port, transport, options.count)
