@@ -61,11 +61,20 @@ def _(case: Case) -> Iterable[Difference]:
 
 @explanation("the code of a cut reply", "RFC 2181 §9")
 def _(case: Case) -> Iterable[Difference]:
-    """Where a chain of aliases has no room, geodns looks no further, so that the code of the cut reply is NOERROR; by
-    TCP it is that of the chain's end (RFC 6604 §3)."""
-    if not case.ours.is_cut or case.ours.rcode != "NOERROR" or case.our_whole.rcode != case.their_whole.rcode:
+    """Where a chain of aliases has no room, geodns, and Knot too, may look no further, so that the code of the cut
+    reply is NOERROR; by TCP it is that of the chain's end (RFC 6604 §3)."""
+    is_early = any(side.is_cut and side.rcode == "NOERROR" for side in (case.ours, case.theirs))
+    return case.both("rcode") if is_early and case.our_whole.rcode == case.their_whole.rcode else _NONE
+
+
+@explanation("SOA that does not fit", "RFC 2308 §2.2", ("knot",))
+def _(case: Case) -> Iterable[Difference]:
+    """A denial has the SOA or TC; where the datagram is full of aliases, Knot leaves the SOA out without a word."""
+    if case.question.tcp or case.theirs.is_cut or case.theirs.authority or not case.zone.denial(case.ours.authority):
         return _NONE
-    return case.both("rcode")
+    (soa,) = case.ours.authority
+    is_full = case.theirs.size + 12 + len(soa.rdata) > _limit(case)  # 12: a record with a pointer for its owner
+    return case.both("authority") if is_full else _NONE
 
 
 @explanation("glue that does not fit", "RFC 9471 §3.1", ("bind", "nsd"))

@@ -27,6 +27,13 @@ TYPES = (
 SIZES = (0, 512, 513, 1220, 1232, 1400, 4096, 65535)
 LABELS = (b"*", b"x", b"www", b"ns", b"_tcp", b"a.b", b"\0", b"\xff", b"n" * 63, b"xn--nxasmq6b", b"*x", b"**")
 
+# What other seeds have found: name below the zone's, type, size of datagrams.
+FOUND = (
+    (f"{'n' * 63}.corners.again", "PTR", 0),
+    ("with-a-rather-long-label-so-that-few-of-them-fit11.www.third", "NSEC", 513),
+    ("example.ww7.to-longest-tree", "SOA", 512),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -69,6 +76,14 @@ def questions(zone: Zone, count: int, seed: int) -> Iterator[Question]:
             do_bit=size is not None and dice.random() < 0.3,
             tcp=dice.random() < 0.2,
         )
+
+
+def found(zone: Zone) -> list[Question]:
+    apex = dns.name.from_wire(zone.name, 0)[0]
+    return [
+        Question(name=dns.name.from_text(name, apex), rtype=dns.rdatatype.from_text(rtype), size=size)
+        for name, rtype, size in FOUND
+    ]
 
 
 def _names(facts: Facts) -> set[dns.name.Name]:

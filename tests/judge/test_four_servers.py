@@ -20,7 +20,7 @@ from tests.judge.cases import ALL, Case, explained, unexplained
 from tests.judge.explanations import EXPLANATIONS
 from tests.judge.facts import facts_of
 from tests.judge.four import all_four, cases
-from tests.judge.questions import Question, questions
+from tests.judge.questions import Question, found, questions
 from tests.judge.zone import NAME, has_dname, master
 
 pytestmark = pytest.mark.sockets
@@ -56,9 +56,9 @@ class Verdict:
         return "\n".join(lines)
 
 
-def judged(found: Iterable[list[Case]]) -> Verdict:
+def judged(groups: Iterable[list[Case]]) -> Verdict:
     verdict = Verdict()
-    for together in found:
+    for together in groups:
         votes = Counter(difference for case in together for difference in case.differing)
         for case in together:
             for explanation, differences in explained(case, EXPLANATIONS):
@@ -71,7 +71,7 @@ def judged(found: Iterable[list[Case]]) -> Verdict:
 
 
 def test_no_difference_is_left_unexplained(ports: Mapping[str, int], zone: Zone) -> None:
-    verdict = judged(cases(list(questions(zone, COUNT, SEED)), ports, facts_of(zone)))
+    verdict = judged(cases([*found(zone), *questions(zone, COUNT, SEED)], ports, facts_of(zone)))
     print(f"\n{verdict.report()}")
     assert not verdict.wrong, "\n".join([f"{len(verdict.wrong)} are unexplained", *verdict.wrong[:20]])
     if COUNT >= 20000 and has_dname():
