@@ -9,9 +9,9 @@ FAULTS = 2  # exceptions caught by the reader of the socket: always a fault of o
 QUESTIONS = 64  # zone slot × type × outcome
 
 TYPE_COUNT = 16
-OUTCOME_COUNT = 8
+OUTCOME_COUNT = 9  # response codes below NODATA, and
 NODATA = 7  # the outcome that is told apart from NOERROR, though both have its code
-BADVERS = 6  # the outcome, whose code is larger
+BADVERS = 8  # the outcome, whose code is larger
 
 PICKS = QUESTIONS + layout.ZONE_SLOTS * TYPE_COUNT * OUTCOME_COUNT
 COUNTS = PICKS + layout.PICK_SLOTS

@@ -11,4 +11,5 @@ STREAM = 65535  # TCP, so the client's UDP size does not matter
 PLAIN = 512  # without EDNS: RFC 1035 §4.2.1
 
 MAX_CHAIN = 8  # aliases followed in one reply
+LINK = 3  # numbers noted of each: see Query.met
 MAX_EXTRA = 8  # additional records of a query: OPT, TSIG or SIG(0), and no more that we know of

@@ -133,7 +133,7 @@ CHAIN_ENDS = [
     ("x.alias", "A", "ANSWER", ["www"], WWW),
     ("circle1", "A", "ANSWER", ["circle2", "circle1"], []),
     ("to-itself", "A", "ANSWER", ["to-itself"], []),
-    ("to-circle", "A", "ANSWER", ["circle1"], []),
+    ("to-circle", "A", "ANSWER", ["circle1", "circle2", "circle1"], []),
     ("chain13", "A", "ANSWER", [f"chain{n}" for n in range(14, 21)], ["chain20.example.com. A 192.0.2.6"]),
 ]
 
@@ -178,8 +178,9 @@ def test_the_negative_ttl(ttl: int, negative: int, given: int) -> None:
     assert client.ask("example.com.", "SOA").answer[0].ttl == ttl
 
 
-def test_positive_answers_bring_nothing_that_was_not_asked_for() -> None:
-    reply = CLIENT.ask("example.com.", "MX")
+@pytest.mark.parametrize(("name", "rtype"), [("www", "A"), ("www", "TXT"), ("geo", "A"), ("to-www", "A")])
+def test_positive_answers_bring_nothing_that_was_not_asked_for(name: str, rtype: str) -> None:
+    reply = CLIENT.ask(f"{name}.example.com.", rtype)
     assert (reply.authority, reply.additional) == ([], [])
 
 

@@ -11,6 +11,7 @@ Left out are names that a policy answers for, and aliases of them: a master file
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import dns.flags
@@ -23,15 +24,15 @@ import pytest
 from geodns.config.master import parse_master, read_master, write_master
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
-from geodns.model.name import Name, ancestors, show
+from geodns.model.name import Name, ancestors, is_below, show
 from geodns.model.zone import Zone
 from tests.judge.nsd import program, serving
 from tests.world import SERIAL, Client, table_of
 
 CORNERS = Path(__file__).with_name("corners.zone")
 EXAMPLES = Path(__file__).parents[2] / "zones"
-CNAME = 5
-TYPES = ["A", "NS", "CNAME", "SOA", "PTR", "MX", "TXT", "AAAA", "LOC", "SRV", "NAPTR", "DS", "SSHFP", "TLSA"]
+CNAME, DNAME = 5, 39
+TYPES = ["A", "NS", "CNAME", "SOA", "PTR", "MX", "TXT", "AAAA", "LOC", "SRV", "NAPTR", "DNAME", "DS", "SSHFP", "TLSA"]
 TYPES += ["HTTPS", "CAA", "ANY", "TYPE65280", "TYPE65281"]
 
 Records = frozenset[tuple[str, str, int, str]]
@@ -45,11 +46,13 @@ def names_of(zone: Zone) -> Iterator[dns.name.Name]:
     """Every name of the zone, the empty ones above them, and names near all of these."""
     owners = {rrset.owner for rrset in zone.rrsets} | {zone.name} | _alias_targets(zone)
     owners |= {above for owner in owners for above in ancestors(owner)}
+    owners |= {redirected for owner in owners for redirected in _before_redirection(zone, owner)}
     for owner in sorted(owners):
         name = dns.name.from_wire(owner, 0)[0]
         yield name
-        for variant in ("x", "a.b.c", "*", "ns"):
-            yield dns.name.from_text(variant, name)
+        for variant in ("x", "a.b.c", "*", "ns", "l" * 37, "l" * 38):
+            with suppress(dns.name.NameTooLong):
+                yield dns.name.from_text(variant, name)
         if len(name) > 1:
             first = name.labels[0]
             for changed in (first[:-1] + b"~", first.swapcase()):
@@ -58,6 +61,14 @@ def names_of(zone: Zone) -> Iterator[dns.name.Name]:
 
 def _alias_targets(zone: Zone) -> set[Name]:
     return {Name(rrset.rdatas[0].lower()) for rrset in zone.rrsets if rrset.rtype == CNAME}
+
+
+def _before_redirection(zone: Zone, name: Name) -> Iterator[Name]:
+    """The names that a DNAME makes this one of."""
+    for rrset in zone.rrsets:
+        target = rrset.rdatas[0].lower()
+        if rrset.rtype == DNAME and is_below(name, Name(target)):
+            yield Name(name[: len(name) - len(target)] + rrset.owner)
 
 
 def is_steered(zone: Zone, name: dns.name.Name, rtype: str) -> bool:
