@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from geodns.config.aliases import alias_policies, misplaced
 from geodns.config.coverage import unreachable
+from geodns.config.dnames import misplaced_dnames
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
@@ -22,6 +23,7 @@ def lint(
     return [
         *_too_large(zone, place_of),
         *misplaced(zone, place_of),
+        *misplaced_dnames(zone, place_of),
         *_warnings(zone, place_of, countries),
     ]
 

@@ -18,6 +18,7 @@ MAX_RDATA = 65535
 
 _EXAMPLES = {
     "CNAME": "www",
+    "DNAME": "new",
     "NS": "ns1",
     "PTR": "host.example.com.",
     "MX": "10 mail",

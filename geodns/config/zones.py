@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodns.config.collector import collector_paused
+from geodns.config.dnames import zones_below_dnames
 from geodns.config.lint import lint
 from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
@@ -64,6 +65,7 @@ def load(
         if zone is not None:
             zones.append(zone)
     problems += _duplicates(zones)
+    problems += zones_below_dnames(zones)
     if any(not problem.is_warning for problem in problems):
         raise ConfigError(problems)
     return Loaded(zones=tuple(zones), warnings=tuple(sorted(problems)), files=files, contents=contents)

@@ -8,7 +8,7 @@ from tests.config.example import changed, problems
 
 TXT = "{TXT: v=spf1 -all}"
 WWW = "www:   {policy: global}"
-CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED"
+CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED, YXDOMAIN"
 
 HEAD = [
     (

@@ -35,6 +35,8 @@ CNAME, DNAME = 5, 39
 TYPES = ["A", "NS", "CNAME", "SOA", "PTR", "MX", "TXT", "AAAA", "LOC", "SRV", "NAPTR", "DNAME", "DS", "SSHFP", "TLSA"]
 TYPES += ["HTTPS", "CAA", "ANY", "TYPE65280", "TYPE65281"]
 
+LEADING = [dns.rdatatype.NS, dns.rdatatype.MX, dns.rdatatype.SRV]  # to hosts, as NSD too looks them up
+
 Records = frozenset[tuple[str, str, int, str]]
 
 
@@ -146,6 +148,26 @@ def test_the_example_zones_give_nsd_s_static_answers(tmp_path: Path) -> None:
         _, found = judged(zone, folder)
         assert not found, "\n".join(found[:20])
     assert len(zones) > 1
+
+
+@pytest.mark.sockets
+def test_the_addresses_that_come_along_are_those_that_nsd_gives(tmp_path: Path) -> None:
+    """Of the servers of the zone as well, which it adds to every answer that has room for them."""
+    program()
+    zone = read_master(CORNERS)
+    ours = Client(table_of([zone]))
+    asked = [question for question in questions(zone) if question.question[0].rdtype in LEADING]
+    brought = 0
+    with serving(show(zone.name), write_master(zone, SERIAL), tmp_path, minimal=False) as nsd:
+        for question in asked:
+            octets = ours.send(question.to_wire(), ceiling=65535)
+            assert isinstance(octets, bytes)
+            reply = dns.message.from_wire(octets)
+            if reply.answer and reply.additional:
+                brought += 1
+                extra = records(reply.additional) - records(nsd.ask(question).additional)
+                assert not extra, f"{question.question[0]}: {extra}"
+    assert brought > 50
 
 
 def test_an_exported_zone_is_read_back_as_it_was() -> None:
