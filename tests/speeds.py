@@ -21,9 +21,9 @@ from geodns.table.part import Part
 NAMES = tuple(
     f"geodns.{name}"
     for name in (
-        "answer.chain", "answer.chance", "answer.draw", "answer.edns", "answer.find", "answer.key", "answer.locate", "answer.memory",
-        "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections",
-        "table.image",
+        "answer.chain", "answer.chance", "answer.draw", "answer.edns", "answer.find", "answer.key", "answer.locate",
+        "answer.memory", "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve",
+        "answer.sections", "table.image",
     )
 )  # fmt: skip
 

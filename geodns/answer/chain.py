@@ -105,7 +105,7 @@ def _write_dname(table: Table, query: Query, links: int) -> bool:
 
 
 def _write_synthesized(table: Table, query: Query) -> bool:
-    """The CNAME that it comes to for this name (RFC 6672 §3.1): the labels before the DNAME's owner, then its target."""
+    """The CNAME that it comes to (RFC 6672 §3.1): the labels before the DNAME's owner, then the DNAME's target."""
     set_ = table.names[query.node + layout.NODE_SET]
     record = table.names[set_ + layout.SET_OCTET]
     kept = query.owner_length - table.names[query.node + layout.NODE_LENGTH]

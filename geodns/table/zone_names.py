@@ -130,7 +130,7 @@ class ZoneWriter:
             self._enter(owner, node)
 
     def _referral(self, owner: Name, ns: RRset) -> int:
-        """With its glue: what servers at or under the cut have cannot be asked for elsewhere, so without room for it the
+        """With its glue: nobody else tells the addresses of servers at or under the cut, so without room for them the
         reply is truncated (RFC 9471 §3.1). Other servers' addresses come along if they have room (§3.2)."""
         piece = Writer(self.zone.name)
         for rdata in ns.rdatas:

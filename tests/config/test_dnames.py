@@ -19,8 +19,8 @@ records:
   www: {pool: eu}
 """  # the next record is in line 6
 MASTER = (
-    "$ORIGIN example.com.\n$TTL 300\n@ SOA ns admin 1 2 3 4 5\n@ NS ns.example.net.\n@ NS ns.example.org.\n"
-)  # likewise
+    "$ORIGIN example.com.\n$TTL 300\n@ SOA ns admin 1 2 3 4 5\n@ NS ns.example.net.\n@ NS ns.example.org.\n"  # likewise
+)
 
 
 def said(folder: Path, *records: str) -> list[str]:

@@ -10,7 +10,7 @@ referrals the glue too. Allowed to differ:
 Left out are names that a policy answers for, and aliases of them: a master file cannot say those.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -83,11 +83,11 @@ def is_steered(zone: Zone, name: dns.name.Name, rtype: str) -> bool:
     return owner in zone.steered or owner in aliases
 
 
-def questions(zone: Zone) -> list[dns.message.Message]:
+def questions(zone: Zone, types: Sequence[str] = TYPES) -> list[dns.message.Message]:
     return [
         dns.message.make_query(name, rtype, use_edns=0, payload=4096)
         for name in dict.fromkeys(names_of(zone))
-        for rtype in TYPES
+        for rtype in types
         if not is_steered(zone, name, rtype)
     ]
 
@@ -116,11 +116,11 @@ def differences(ours: dns.message.Message, theirs: dns.message.Message) -> Itera
         yield f"glue {ours.additional}, NSD has {theirs.additional}"
 
 
-def judged(zone: Zone, folder: Path) -> tuple[int, list[str]]:
+def judged(zone: Zone, folder: Path, types: Sequence[str] = TYPES) -> tuple[int, list[str]]:
     """How many questions were asked, and what differed."""
     ours = Client(table_of([zone]))
     found: list[str] = []
-    asked = questions(zone)
+    asked = questions(zone, types)
     with serving(show(zone.name), write_master(zone, SERIAL), folder) as nsd:
         for question in asked:
             octets = ours.send(question.to_wire(), ceiling=65535)
