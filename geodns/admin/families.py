@@ -34,8 +34,14 @@ def of_totals(totals: Totals) -> Iterator[Metric]:
     for label, count in totals.answers.items():
         answers.add_metric((OTHER, OTHER, OTHER) if label == OTHER else label.split(" "), count)
     yield answers
+    limited = CounterMetricFamily("geodns_rate_limited", "Replies beyond the rate limit.", labels=("kind", "outcome"))
+    for labels, count in totals.limited.items():
+        limited.add_metric(labels, count)
+    yield limited
     yield _counter("geodns_dropped", "Packets that got no reply: no header, or a response.", totals.dropped)
-    yield _counter("geodns_truncated", "Replies cut to the size that the client takes.", totals.truncated)
+    yield _counter(
+        "geodns_truncated", "Replies cut to the size that the client takes, or by the rate limit.", totals.truncated
+    )
     yield _counter("geodns_faults", "Queries that met a fault in geodns.", totals.faults)
     events = CounterMetricFamily("geodns_events", "What happened at the sockets.", labels=("event",))
     for event, count in totals.events.items():

@@ -6,6 +6,7 @@ from geodns.admin.members import Json, override_entry
 from geodns.admin.problems import errors, warnings
 from geodns.admin.zones import pool_rows
 from geodns.control.control import Control
+from geodns.control.limited import SHOWN, Limited
 from geodns.control.workers import Word
 from geodns.geo.atlas import Atlas
 from geodns.geo.embedded import ATTRIBUTION
@@ -25,6 +26,7 @@ def status_view(control: Control, now: float) -> Json:
         "problems": errors(control.problems),
         "warnings": warnings(edition.inputs.warnings if edition else ()),
         "isolated": control.monitor.isolated or None,
+        "limited": limited_rows(control.limited),
         "workers": worker_rows(control.workers.words),
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
@@ -34,6 +36,12 @@ def status_view(control: Control, now: float) -> Json:
             for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))
         ],
     }
+
+
+def limited_rows(limited: Limited) -> list[Json]:
+    """The prefixes that were limited most within the last ten seconds."""
+    most = list(limited.recent.items())[:SHOWN]
+    return [{"prefix": str(prefix), "responses": count, "dry_run": limited.is_dry_run} for prefix, count in most]
 
 
 def worker_rows(words: tuple[Word, ...]) -> list[Json]:

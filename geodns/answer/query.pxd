@@ -3,7 +3,7 @@ cdef class Query:
     cdef public int length
     cdef readonly const unsigned char[::1] client
     cdef public int client_length
-    cdef public int ceiling
+    cdef public int transport
     cdef readonly unsigned char[::1] reply
     cdef readonly unsigned char[::1] folded
     cdef public int end
@@ -13,6 +13,7 @@ cdef class Query:
     cdef public int version
     cdef public int udp_size
     cdef public int do_bit
+    cdef public int cookie
     cdef public int ecs_at
     cdef public int ecs_length
     cdef public int ecs_family

@@ -4,7 +4,7 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import cells, edns, find, octets, question, rcode, resolve, terms, wire
+from geodns.answer import cells, edns, find, limiting, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -46,18 +46,26 @@ def write(table: Table, query: Query, memory: Memory) -> int:
     """The second half: the reply to a packet that was read."""
     octets.copy(query.packet, 0, query.reply, 0, query.end)
     query.at = query.end
-    query.limit = _limit(query)
+    query.limit = _limit(query, memory)
     zone_slot = 0
     if query.rcode == rcode.NOERROR:
         resolve.resolve(table, query, memory)
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
+    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie == 0:
+        fate = limiting.judge(query, memory.limiter, memory)
+        if fate == cells.DROPPED_REPLY:
+            return terms.DROP
+        # An error has nothing that could be cut off, and TCP would tell no better.
+        if fate == cells.SLIPPED and (query.rcode == rcode.NOERROR or query.rcode == rcode.NXDOMAIN):
+            query.at = query.limit + 1
     return _finish(query, memory)
 
 
 def _begin(query: Query) -> None:
     query.opt_size = 0
+    query.cookie = 0
     query.ecs_at = 0
     query.scope = 0
     query.zone = 0
@@ -75,14 +83,14 @@ def _is_odd(query: Query) -> bool:
     return query.qtype == wire.AXFR or query.qtype == wire.IXFR
 
 
-def _limit(query: Query) -> int:
+def _limit(query: Query, memory: Memory) -> int:
     """Octets that the reply may have. RFC 6891 §6.2.5: a size below 512 counts as 512."""
-    if query.ceiling == terms.STREAM:
-        return query.ceiling
+    if query.transport != terms.UDP:
+        return terms.LARGEST
     limit = terms.PLAIN
     if query.opt_size != 0 and query.udp_size > limit:
         limit = query.udp_size
-    return limit if limit < query.ceiling else query.ceiling
+    return limit if limit < memory.conduct.payload else memory.conduct.payload
 
 
 def _finish(query: Query, memory: Memory) -> int:
@@ -96,7 +104,7 @@ def _finish(query: Query, memory: Memory) -> int:
         flags |= 0x0200
         memory.counts[cells.TRUNCATED] += 1
     if query.opt_size != 0:
-        edns.write_opt(query)
+        edns.write_opt(query, memory)
         query.additional += 1
     flags |= query.rcode & 0x0F
     octets.put_words(query.reply, 2, flags, questions, query.answers, query.authority, query.additional)

@@ -21,6 +21,7 @@ from geodns.config.problem import ConfigError
 from geodns.control.control import CannotStart, Control
 from geodns.control.folder import StateFolder
 from geodns.control.inputs import database_files
+from geodns.control.limited import Limited
 from geodns.control.totals import Tallies
 from geodns.control.watch import stamps, watch
 from geodns.control.workers import Workers
@@ -45,6 +46,7 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
         folder,
         workers,
         Tallies(files.memories),
+        limited=Limited(files.accounts),
         progress=progress,
         heard=metrics.hear,
         settle=settle,

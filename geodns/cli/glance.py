@@ -32,6 +32,9 @@ def _troubles(status: Status, paint: Paint) -> Iterator[str]:
         yield from (f"  {problem}" for problem in problems_of(status.problems))
     if status.isolated:
         yield paint(f"the monitor suspects itself: {status.isolated}", ODD)
+    for row in status.limited:
+        what = "would have been limited" if row.dry_run else "were limited"
+        yield paint(f"rate limit: {row.responses} responses to {row.prefix} {what} in the last 10 s", ODD)
     yield from map(str, problems_of(status.warnings, is_warning=True))
 
 

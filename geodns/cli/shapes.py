@@ -54,6 +54,15 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitedRow:
+    """A prefix with more responses than the rate limit leaves it, within the last ten seconds."""
+
+    prefix: str
+    responses: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseRow:
     name: str
     age: float  # seconds
@@ -99,6 +108,7 @@ class Status:
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    limited: tuple[LimitedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,18 @@ from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
-from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm
+from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, RateLimitForm, SettingsForm
 from geodns.config.tree import Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
+from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
 
 __all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
+TOTAL = 5  # kinds of response of which a prefix may have all that there are, if not told otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Settings:
     tcp_clients: int = 1000
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
+    rate_limit: RateLimit | None = None  # of replies by UDP
+    proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
 
@@ -90,6 +94,7 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     if form is None:
         return None
     _check_geo(reading, form.geo)
+    _check_rate_limit(reading, form.rate_limit)
     files = {
         name: _path(each.file, folder) for name, each in form.networks.items() if isinstance(each, NetworkFileForm)
     }
@@ -118,6 +123,21 @@ def _check_geo(reading: Reading, geo: GeoForm) -> None:
         reading.complain(reading.document.key("geo", key), message)
 
 
+def _check_rate_limit(reading: Reading, limit: RateLimitForm | None) -> None:
+    if limit is None or limit.total is None or limit.total >= limit.responses:
+        return
+    message = f"a total of {limit.total} is less than the {limit.responses} responses of one kind; make it more"
+    reading.complain(reading.document.key("rate_limit", "total"), message)
+
+
+def _rate_limit(form: RateLimitForm | None) -> RateLimit | None:
+    if form is None:
+        return None
+    total = TOTAL * form.responses if form.total is None else form.total
+    numbers = form.model_dump(exclude={"exempt", "total"})
+    return RateLimit(**numbers, total=total, exempt=tuple(map(parse_network, form.exempt)))
+
+
 def _settings(form: SettingsForm, folder: Path) -> Settings:
     def maybe(text: str | None) -> Path | None:
         return None if text is None else _path(text, folder)
@@ -139,6 +159,8 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         tcp_clients=form.tcp_clients,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
+        rate_limit=_rate_limit(form.rate_limit),
+        proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )

@@ -66,6 +66,21 @@ class AdminForm(Form):
     hosts: Texts = Field([], description="Further names by which the endpoint may be called.")
 
 
+class RateLimitForm(Form):
+    """How many replies by UDP a network of clients gets; without this key as many as it asks for."""
+
+    responses: int = Field(200, ge=1, le=100_000, description="A second, of one kind to one prefix.")
+    total: int | None = Field(
+        None, ge=1, le=1_000_000, description="A second, of all kinds to one prefix; else five times that."
+    )
+    slip: int = Field(2, ge=0, le=10, description="Of replies beyond that each so manieth is sent truncated; 0: none.")
+    ipv4_prefix: int = Field(24, ge=1, le=32, description="Bits of an IPv4 address by which clients are told apart.")
+    ipv6_prefix: int = Field(56, ge=1, le=128, description="The same of IPv6.")
+    size: int = Field(65_536, ge=1024, le=16_777_216, description="Accounts that are kept, of eight octets each.")
+    dry_run: bool = Field(False, description="Count what would be limited, and limit nothing.")
+    exempt: NetworkList = Field([], description="Networks and addresses that are not limited.")
+
+
 class SettingsForm(Form):
     """The server's own file."""
 
@@ -81,5 +96,7 @@ class SettingsForm(Form):
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
+    rate_limit: RateLimitForm | None = Field(None, description="Limits on replies by UDP.")
+    proxies: NetworkList = Field([], description="Whom to believe for whom they ask, by the PROXY protocol, version 2.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

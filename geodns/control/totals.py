@@ -12,6 +12,8 @@ from geodns.serve.premises import COUNTS_AT, shares
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
+KINDS = ("name", "missing", "error", "total")
+FATES = ("sent", "dropped", "slipped", "dry_run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Totals:
 
     questions: Mapping[tuple[str, str, str], int]
     answers: Mapping[str, int]
+    limited: Mapping[tuple[str, str], int]  # by (kind, fate): replies that were too much
     dropped: int
     truncated: int
     faults: int
@@ -39,6 +42,7 @@ class Tallies:
         return Totals(
             questions=Counter(dict(self._questions(ledgers))),
             answers={label: count for label, count in self._answers(ledgers) if count},
+            limited=dict(self._limited()),
             dropped=self._sum(cells.DROPPED),
             truncated=self._sum(cells.TRUNCATED),
             faults=self._sum(cells.FAULTS),
@@ -59,6 +63,11 @@ class Tallies:
         for label, slot in ledgers.members.numbered().items():
             yield label, self._sum(cells.PICKS + slot)
         yield OTHER, self._sum(cells.PICKS + ledgers.members.last)
+
+    def _limited(self) -> Iterator[tuple[tuple[str, str], int]]:
+        for kind, kind_name in enumerate(KINDS):
+            for fate in (cells.DROPPED_REPLY, cells.SLIPPED, cells.SPARED):
+                yield (kind_name, FATES[fate]), self._sum(cells.LIMITED + kind * cells.FATE_COUNT + fate)
 
     def _sum(self, index: int) -> int:
         return sum(counts[index] for counts in self._counts)

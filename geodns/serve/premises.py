@@ -10,12 +10,16 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
+from geodns.answer.limits import SECRET, beginning, shared_size
 from geodns.model.endpoint import Endpoint
+from geodns.model.rate_limit import RateLimit
 from geodns.serve import channel
 from geodns.serve.counts import COUNTS_SIZE
 from geodns.serve.keeper import Child
@@ -32,14 +36,18 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time; whether replies may leave as groups,
-    and for how many seconds a UDP socket is asked again before its thread sleeps."""
+    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time, in all and of each client; whether
+    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps.
+    `rate_limit` None: no reply is too much."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
+    tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
+    rate_limit: RateLimit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +61,26 @@ class WorkerFiles:
     channel: int
     memory: int
     rotation: int
+    accounts: int
     lifeline: int
     limits: Limits
 
     def fds(self) -> tuple[int, ...]:
-        return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.lifeline)
+        return (*self.udp, *self.tcp, self.channel, self.memory, self.rotation, self.accounts, self.lifeline)
 
     def encode(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(asdict(self), default=str)
 
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        limits = Limits(**given["limits"])
+        plain = given["limits"]
+        limits = Limits(**{**plain, "proxies": tuple(plain["proxies"]), "rate_limit": _rate_limit(plain["rate_limit"])})
         return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
+
+
+def _rate_limit(given: Mapping[str, Any] | None) -> RateLimit | None:
+    return None if given is None else RateLimit(**{**given, "exempt": tuple(map(ip_network, given["exempt"]))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +90,11 @@ class ControlFiles:
     channels: tuple[int, ...]
     memories: tuple[int, ...]
     rotation: int
+    accounts: int
     lifeline: int
 
     def fds(self) -> tuple[int, ...]:
-        return (*self.channels, *self.memories, self.rotation, self.lifeline)
+        return (*self.channels, *self.memories, self.rotation, self.accounts, self.lifeline)
 
     def encode(self) -> str:
         return json.dumps(asdict(self))
@@ -100,6 +115,7 @@ class Premises:
         self._memories = [_shared(f"geodns-worker-{number}", SHARE * (1 + len(endpoints))) for number in range(workers)]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
         os.pwrite(self._rotation, os.urandom(4), SEED * 4)
+        self._accounts = _accounts(limits.rate_limit)
         self._lifeline, self._lifeline_held = os.pipe()
 
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -118,6 +134,7 @@ class Premises:
             channels=tuple(ours.fileno() for _, ours in self._channels),
             memories=tuple(self._memories),
             rotation=self._rotation,
+            accounts=self._accounts,
             lifeline=self._lifeline,
         )
 
@@ -127,7 +144,7 @@ class Premises:
         for ends in self._channels:
             for end in ends:
                 end.close()
-        for fd in (*self._memories, self._rotation, self._lifeline, self._lifeline_held):
+        for fd in (*self._memories, self._rotation, self._accounts, self._lifeline, self._lifeline_held):
             os.close(fd)
 
     def __enter__(self) -> "Premises":
@@ -145,6 +162,7 @@ class Premises:
             channel=self._channels[number][0].fileno(),
             memory=self._memories[number],
             rotation=self._rotation,
+            accounts=self._accounts,
             lifeline=self._lifeline,
             limits=self._limits,
         )
@@ -154,6 +172,14 @@ def _worker_child(files: WorkerFiles) -> Child:
     # -P: `-m` would put the current folder before the installed packages.
     argv = (sys.executable, "-P", "-m", "geodns.serve.worker", files.encode())
     return Child(name=f"worker {files.number}", argv=argv, fds=files.fds())
+
+
+def _accounts(limit: RateLimit | None) -> int:
+    """What rate limiting keeps; without it there is nothing to keep, and a descriptor all the same."""
+    fd = _shared("geodns-accounts", 0 if limit is None else shared_size(limit))
+    if limit is not None:
+        os.pwrite(fd, beginning(limit, os.urandom(SECRET)), 0)
+    return fd
 
 
 def _shared(name: str, size: int) -> int:

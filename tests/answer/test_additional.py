@@ -7,6 +7,7 @@ import dns.flags
 import dns.message
 import pytest
 
+from geodns.answer.terms import TCP
 from geodns.model.name import parse_name
 from geodns.model.zone import RRset
 from tests.values import member, policy, pool, rrset, rule, zone
@@ -92,7 +93,7 @@ def test_a_referral_brings_glue_then_siblings_then_others() -> None:
 
 
 def room(client: Client, question: bytes, limit: int) -> dns.message.Message:
-    octets = client.send(question, ceiling=limit)
+    octets = Client(client.table, payload=limit).send(question)
     assert isinstance(octets, bytes)
     assert len(octets) <= limit
     return dns.message.from_wire(octets)
@@ -101,7 +102,7 @@ def room(client: Client, question: bytes, limit: int) -> dns.message.Message:
 def replies(client: Client, name: str, rtype: str, *, edns: bool) -> list[dns.message.Message]:
     """The same question with less room each time, for as long as it is not truncated, and once more."""
     question = dns.message.make_query(name, rtype, use_edns=0 if edns else -1, payload=4096).to_wire()
-    whole = client.send(question, ceiling=65535)
+    whole = client.send(question, transport=TCP)
     assert isinstance(whole, bytes)
     found = []
     for limit in range(len(whole), 12, -1):

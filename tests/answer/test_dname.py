@@ -186,7 +186,7 @@ def test_without_room_the_reply_is_truncated_and_no_longer_than_allowed(limit: i
     """Limits below 512 are none that clients have; they come to every place where room may end."""
     question = "www.older.example.com."
     whole = CLIENT.send(_asked(question))
-    octets = CLIENT.send(_asked(question), ceiling=limit)
+    octets = Client(CLIENT.table, payload=limit).send(_asked(question))
     assert isinstance(whole, bytes)
     assert isinstance(octets, bytes)
     assert octets == whole or (len(octets) <= limit and octets[2] & 0x02 and octets[6:12] == bytes(6))

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dns.exception
@@ -16,6 +16,7 @@ import pytest
 
 HOST = "127.0.0.1"
 _PATIENCE = 30.0  # seconds to start in
+_TRIES = 50  # for a free port
 
 _CONFIG = """\
 server:
@@ -92,10 +93,18 @@ def serving(zone: str, master: str, folder: Path, *, minimal: bool = True) -> It
 
 
 def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Free for datagrams and for connections; what is free for the one is often somebody's for the other."""
+    for _ in range(_TRIES):
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+            suppress(OSError),
+        ):
+            datagrams.bind((HOST, 0))
+            port: int = datagrams.getsockname()[1]
+            stream.bind((HOST, port))
+            return port
+    pytest.fail("no port is free")
 
 
 def _wait(server: Nsd, zone: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -21,6 +21,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from geodns.answer.terms import TCP
 from geodns.config.master import parse_master, read_master, write_master
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
@@ -123,7 +124,7 @@ def judged(zone: Zone, folder: Path, types: Sequence[str] = TYPES) -> tuple[int,
     asked = questions(zone, types)
     with serving(show(zone.name), write_master(zone, SERIAL), folder) as nsd:
         for question in asked:
-            octets = ours.send(question.to_wire(), ceiling=65535)
+            octets = ours.send(question.to_wire(), transport=TCP)
             assert isinstance(octets, bytes)
             for difference in differences(dns.message.from_wire(octets), nsd.ask(question)):
                 found.append(f"{question.question[0]}: {difference}")
@@ -160,7 +161,7 @@ def test_the_addresses_that_come_along_are_those_that_nsd_gives(tmp_path: Path) 
     brought = 0
     with serving(show(zone.name), write_master(zone, SERIAL), tmp_path, minimal=False) as nsd:
         for question in asked:
-            octets = ours.send(question.to_wire(), ceiling=65535)
+            octets = ours.send(question.to_wire(), transport=TCP)
             assert isinstance(octets, bytes)
             reply = dns.message.from_wire(octets)
             if reply.answer and reply.additional:
