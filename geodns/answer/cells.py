@@ -10,9 +10,9 @@ LIMITED = 32  # replies that rate limiting was about, kind × fate
 QUESTIONS = 64  # zone slot × type × outcome
 
 TYPE_COUNT = 16
-OUTCOME_COUNT = 8
+OUTCOME_COUNT = 9  # response codes below NODATA, and
 NODATA = 7  # the outcome that is told apart from NOERROR, though both have its code
-BADVERS = 6  # the outcome, whose code is larger
+BADVERS = 8  # the outcome, whose code is larger
 
 # What a reply is charged to, and what became of one that was too much: see limiting.py.
 KIND_COUNT = 4

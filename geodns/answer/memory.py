@@ -11,7 +11,7 @@ _TYPE_NAMES = {
     33: "SRV", 43: "DS", 48: "DNSKEY", 64: "SVCB", 65: "HTTPS", 255: "ANY", 257: "CAA",
 }  # fmt: skip
 TYPES = ("other", *_TYPE_NAMES.values())
-OUTCOMES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "BADVERS", "NODATA")
+OUTCOMES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "NODATA", "BADVERS")
 
 _type_index = memoryview(bytes(TYPES.index(_TYPE_NAMES.get(code, "other")) for code in range(cells.TYPED)))
 

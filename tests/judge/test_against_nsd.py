@@ -4,7 +4,7 @@ of the zone and names near it. What may differ is told in explanations.py.
 Left out are names that a policy answers for, and aliases of them: a master file cannot say those.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -69,21 +69,21 @@ def is_steered(zone: Zone, name: dns.name.Name, rtype: str) -> bool:
     return owner in zone.steered or owner in aliases
 
 
-def questions(zone: Zone) -> list[Question]:
+def questions(zone: Zone, types: Sequence[str] = TYPES) -> list[Question]:
     """Enough of them: which, is drawn."""
     every = [
         Question(name=name, rtype=dns.rdatatype.from_text(rtype), size=4096, tcp=True)
         for name in dict.fromkeys(names_of(zone))
-        for rtype in TYPES
+        for rtype in types
         if not is_steered(zone, name, rtype)
     ]
     return Random(0).sample(every, min(COUNT, len(every)))
 
 
-def judged(zone: Zone, folder: Path) -> tuple[int, list[str]]:
+def judged(zone: Zone, folder: Path, types: Sequence[str] = TYPES) -> tuple[int, list[str]]:
     """How many questions were asked, and what differed."""
     ours = Client(table_of([zone]))
-    asked, facts = questions(zone), facts_of(zone)
+    asked, facts = questions(zone, types), facts_of(zone)
     packets = [question.packet(number & 0xFFFF) for number, question in enumerate(asked)]
     found: list[str] = []
     with serving(NSD, show(zone.name), write_master(zone, SERIAL), folder) as port:
