@@ -85,6 +85,21 @@ class PoolRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRow:
+    """A name outside, of one type. `state`: fresh, stale or unresolved. `failing_since` None: asking goes well."""
+
+    alias: str
+    type: str
+    owners: tuple[str, ...]
+    state: str
+    addresses: tuple[str, ...]
+    ttl: int | None
+    good_until: str | None
+    failing_since: str | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     version: str
     generation: int
@@ -99,6 +114,7 @@ class Status:
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    aliases: tuple[AliasRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +143,7 @@ class MemberRow:
     override: OverrideRow | None
     load: LoadRow | None = None
     cname: str | None = None  # instead of addresses
+    alias: str | None = None  # whose addresses it has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

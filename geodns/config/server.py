@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
-from geodns.config.networks import parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network, parse_server
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
 from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm
@@ -50,6 +50,8 @@ class Settings:
     zones: tuple[Path, ...] = ()
     state: Path | None = None
     geo: GeoPaths = GeoPaths()
+    resolvers: tuple[Endpoint, ...] = ()  # none: those of /etc/resolv.conf
+    serve_stale: float = 259200.0  # seconds
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
     admin: AdminSettings = AdminSettings()
@@ -128,6 +130,8 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         workers=form.workers,
         zones=tuple(_path(text, folder) for text in form.zones),
         state=maybe(form.state),
+        resolvers=tuple(map(parse_server, form.resolvers)),
+        serve_stale=form.serve_stale,
         geo=GeoPaths(**{key: maybe(getattr(form.geo, key)) for key in GeoForm.model_fields}),
         admin=AdminSettings(
             listen=None if admin.listen == OFF else parse_endpoint(admin.listen),

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form
-from geodns.config.networks import parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network, parse_server
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
@@ -22,12 +22,18 @@ def _admin_endpoint(text: str) -> str:
     return text if text == OFF else _endpoint(text)
 
 
+def _resolver(text: str) -> str:
+    parse_server(text)
+    return text
+
+
 def _network(text: str) -> str:
     parse_network(text)
     return text
 
 
 Endpoints = Annotated[list[Annotated[str, AfterValidator(_endpoint)]], BeforeValidator(listed)]
+Resolvers = Annotated[list[Annotated[str, AfterValidator(_resolver)]], BeforeValidator(listed)]
 NetworkList = Annotated[list[Annotated[str, AfterValidator(_network)]], BeforeValidator(listed)]
 
 
@@ -74,6 +80,12 @@ class SettingsForm(Form):
     zones: Texts = Field([], description="Zone files, and folders of them.")
     state: str | None = Field(None, description="The folder for generations, health and overrides.")
     geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
+    resolvers: Resolvers = Field(
+        [], description="Whom to ask for names outside, by address and port 53 or another; none: /etc/resolv.conf."
+    )
+    serve_stale: Duration = Field(
+        259200.0, ge=0, le=30 * 86400, description="How long a name outside that nobody resolves keeps its addresses."
+    )
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")

@@ -29,6 +29,7 @@ from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
 from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
+from geodns.control.outside import OutsideBook
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.reach import Reach, reach
@@ -80,6 +81,7 @@ class Control:
         self.started = time.time()
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
+        self.outside = OutsideBook(folder)
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
@@ -112,6 +114,7 @@ class Control:
         """Until cancelled; start() comes first."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
+            tasks.create_task(self.outside.run(self._refresh))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
@@ -173,9 +176,10 @@ class Control:
                 inputs = await asyncio.to_thread(self._read)
                 snapshot = await asyncio.to_thread(self.publisher.snapshot, inputs)
                 inputs = replace(inputs, contents={})  # which may be as large as all the rest
-                self.monitor.watch(inputs.zones, inputs.settings.isolation)
-                self.loads.watch(inputs.zones)
-                await self.monitor.get_to_know(self._first_verdicts)
+                self._watch(inputs)
+                await asyncio.gather(
+                    self.monitor.get_to_know(self._first_verdicts), self.outside.get_to_know(self._first_verdicts)
+                )
                 await self._make(inputs, snapshot)
             except ConfigError as error:
                 return self._degrade(error.problems)
@@ -225,12 +229,18 @@ class Control:
             self._refreshed.set()
             await self.publisher.settle()
 
+    def _watch(self, inputs: Inputs) -> None:
+        """From now on these zones' members are probed, report, and are asked for."""
+        settings = inputs.settings
+        self.monitor.watch(inputs.zones, settings.isolation)
+        self.loads.watch(inputs.zones)
+        self.outside.watch(inputs.zones, settings.resolvers, settings.serve_stale)
+
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
         if self.edition is not None:
-            self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
+            self._watch(self.edition.inputs)
             self.pacing.watch(self.edition.inputs.zones)
-            self.loads.watch(self.edition.inputs.zones)
 
     def _keep(self, key: MemberKey, said: Override | None) -> None:
         """On disk first: an order that a restart would forget is not followed."""
@@ -260,7 +270,14 @@ class Control:
     def _outlook(self) -> Outlook:
         now = time.time()
         overrides = orders.in_force(self.overrides, now)
-        return Outlook(self.monitor.standings(), overrides, self.loads.loads(), self.pacing.pace, now)
+        return Outlook(
+            standings=self.monitor.standings(),
+            overrides=overrides,
+            loads=self.loads.loads(),
+            pace=self.pacing.pace,
+            resolved=self.outside.resolved(),
+            now=now,
+        )
 
     def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
         """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""
@@ -271,11 +288,14 @@ class Control:
         return refresh(edition, paced, pools)
 
     def _outlook_for(self, edition: Edition) -> Outlook:
-        """While a reload is made, targets that it does not have are not probed any more: they stay as they were."""
+        """While a reload is made, targets that it does not have are not probed any more, nor names outside asked for:
+        they stay as they were."""
         outlook = self._outlook()
         if not self._reloading.locked():
             return outlook
-        return replace(outlook, standings={**edition.outlook.standings, **outlook.standings})
+        standings = {**edition.outlook.standings, **outlook.standings}
+        resolved = {**(edition.outlook.resolved or {}), **(outlook.resolved or {})}
+        return replace(outlook, standings=standings, resolved=resolved)
 
     async def _refresh(self, pools: Collection[PoolKey]) -> None:
         self._meanwhile.update(pools)

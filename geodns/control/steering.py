@@ -20,7 +20,7 @@ from geodns.model.pool import Family, Member, Pool, PoolName, Pools
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
-from geodns.policy.choice import Choice
+from geodns.policy.choice import Choice, Ground
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
 from geodns.policy.trial import place_for
@@ -115,7 +115,7 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
         route=str(route),
         pool=choice.pool,
         shares=tuple((pool, float(share)) for pool, share in choice.shares),
-        ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
+        ground=_ground(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
         not_reached=tuple(not_reached),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),
@@ -186,6 +186,12 @@ def _place_text(place: str, networks: frozenset[object]) -> str:
     return f"{place} (own networks: {', '.join(sorted(map(str, networks)))})" if networks else place
 
 
+def _ground(key: PlanKey, choice: Choice) -> str:
+    if choice.unresolved:
+        return Ground.UNRESOLVED.value
+    return choice.ground.value if choice.roster.own or choice.pool is None else _no_family(key, choice)
+
+
 def _no_family(key: PlanKey, choice: Choice) -> str:
     if key.family is Family.ALIAS:
         return f"{choice.pool} has addresses and no CNAME: no data of other types"
@@ -219,7 +225,7 @@ def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -
     words = edition.table.plans
     offset = words[plan + layout.PLAN_WORDS + query.route]
     distribution = plan + offset
-    if offset == 0 or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
+    if offset <= layout.ROUTE_UNRESOLVED or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
         return None
     prefixes = words[distribution + layout.DISTRIBUTION_PREFIXES]
     hashed = key.key_of(query, prefixes)

@@ -10,7 +10,7 @@ A table is three parts, each one buffer and one file, so that what did not chang
 the block's start, so that blocks are joined without being touched.
 """
 
-FORMAT = 5
+FORMAT = 6
 MAGIC = b"geodns\x01\x02"  # the last two tell the byte order
 
 # A name's hash is CRC-32 * HASH_SPREAD >> 16 & HASH_MASK: names that were counted up have checksums in rows, which as
@@ -96,9 +96,12 @@ PLANS_TABLE = 16  # at: one at a plan
 PLANS_COUNT = 17
 
 PLAN_TERRITORY = 0  # number of the territory
-PLAN_ROUTES = 1  # how many; then for each route the distribution, 0: no address
+PLAN_ROUTES = 1  # how many; then for each route the distribution, or one of the two below
 PLAN_LOCATE = 2  # whose address decides on the route, one of the three below
 PLAN_WORDS = 3
+
+ROUTE_NO_ADDRESS = 0
+ROUTE_UNRESOLVED = 1  # it leads to a name outside that nobody could resolve
 
 LOCATE_EITHER = 0  # the client subnet, else the resolver
 LOCATE_RESOLVER = 1

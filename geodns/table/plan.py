@@ -32,6 +32,7 @@ from geodns.table.layout import (
     ORDER_IN_TURN,
     PLAN_WORDS,
     ROTATION_SLOTS,
+    ROUTE_UNRESOLVED,
 )
 from geodns.table.records import CNAME, OWNER
 
@@ -87,6 +88,8 @@ def compile_plan(
     # What a pool answers follows from these: routes that differ in what they passed over share it.
     written: dict[tuple[PoolName, tuple[tuple[PoolName, Fraction], ...], Ground, int], int] = {}
     for number, choice in enumerate(choices.values()):
+        if choice.unresolved:
+            writer.words[PLAN_WORDS + number] = ROUTE_UNRESOLVED
         if choice.pool is None or not choice.roster.own:
             continue
         drawn = (choice.pool, choice.shares, choice.ground, choice.ttl)
