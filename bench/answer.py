@@ -18,6 +18,7 @@ from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.speed import SPEED
+from geodns.answer.terms import UDP
 from geodns.geo.embedded import embedded
 from geodns.model.name import Name, parse_name
 from geodns.model.place import Location
@@ -142,7 +143,7 @@ def cost(table: Table, packets: Sequence[memoryview]) -> float:
 
     def ask_all() -> None:
         for packet in packets:
-            scratch.take(packet, len(packet), RESOLVER, 1232, reply)
+            scratch.take(packet, len(packet), RESOLVER, UDP, reply)
             answer(table, scratch, memory)
 
     return min(timed(ask_all)[0] for _ in range(ROUNDS)) / len(packets) * 1e6

@@ -8,8 +8,9 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+from dns.rdtypes.svcbbase import ParamKey, SVCBBase
 
-from geodns.answer.terms import STREAM
+from geodns.answer.terms import TCP, UDP
 from geodns.geo.atlas import Atlas
 from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import Zone
@@ -39,18 +40,19 @@ def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook
 class Client:
     """Asks a table, at the speed that is running. Each client has the memory of a worker of its own."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, **conduct: object) -> None:
+        """`conduct`: what differs from the ordinary, as answer.conduct has it."""
         speed = speeds.running
         self.table = speed.table(table)
-        self.memory = speed.the("answer.memory").private_memory()
+        self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct))
         self._answer = speed.the("answer.reply").answer
         self._query = speed.the("answer.query").Query()
         self._reply = memoryview(bytearray(65535))
 
-    def send(self, packet: bytes, client: str = "192.0.2.99", ceiling: int = 1232) -> bytes | int:
+    def send(self, packet: bytes, client: str = "192.0.2.99", transport: int = UDP) -> bytes | int:
         """The reply's octets, or what answer() said instead of one."""
         address = memoryview(ip_address(client).packed)
-        self._query.take(memoryview(packet), len(packet), address, ceiling, self._reply)
+        self._query.take(memoryview(packet), len(packet), address, transport, self._reply)
         length: int = self._answer(self.table, self._query, self.memory)
         return bytes(self._reply[:length]) if length > 0 else length
 
@@ -60,14 +62,14 @@ class Client:
         rtype: str = "A",
         subnet: str | None = None,
         client: str = "192.0.2.99",
-        ceiling: int = STREAM,
+        transport: int = TCP,
         edns: bool | None = None,
     ) -> dns.message.Message:
         """`subnet`: a client subnet as dig takes it."""
         options = [dns.edns.ECSOption.from_text(f"ECS {subnet}")] if subnet else []
         use_edns = edns if edns is not None else bool(options)
         question = dns.message.make_query(name, rtype, use_edns=use_edns, options=options or None, payload=4096)
-        octets = self.send(question.to_wire(), client, ceiling)
+        octets = self.send(question.to_wire(), client, transport)
         assert isinstance(octets, bytes), f"no reply but {octets}"
         reply = dns.message.from_wire(octets)
         assert question.is_response(reply)
@@ -76,6 +78,17 @@ class Client:
 
 def addresses(reply: dns.message.Message) -> list[str]:
     return [rdata.to_text() for rrset in reply.answer for rdata in rrset if rrset.rdtype in (1, 28)]
+
+
+def hints(reply: dns.message.Message, *versions: int) -> list[str]:
+    """The addresses in the answer's SVCB and HTTPS records; of these versions of IP, or of both."""
+    keys = [_HINTS[version] for version in versions or _HINTS]
+    records = [rdata for rrset in reply.answer for rdata in rrset if isinstance(rdata, SVCBBase)]
+    found = [record.params[key] for record in records for key in keys if key in record.params]
+    return [address for each in found for address in each.addresses]
+
+
+_HINTS = {4: ParamKey.IPV4HINT, 6: ParamKey.IPV6HINT}
 
 
 def scope(reply: dns.message.Message) -> int | None:

@@ -1,6 +1,7 @@
 cimport cython
 
 from geodns.answer cimport octets, rcode, terms, wire
+from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
 
 cdef const unsigned char[::1] _longest
@@ -19,4 +20,4 @@ cdef int _read_opt(const unsigned char[::1] packet, int at, int end, Query query
 cdef bint _read_subnet(const unsigned char[::1] packet, int at, int size, Query query) except -1 nogil
 
 @cython.locals(at=cython.int)
-cpdef int write_opt(Query query) except -1 nogil
+cpdef int write_opt(Query query, Memory memory) except -1 nogil

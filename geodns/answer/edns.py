@@ -1,6 +1,7 @@
 """EDNS: the OPT record of a query, and the one of its reply. RFC 6891; client subnet RFC 7871."""
 
 from geodns.answer import octets, rcode, terms, wire
+from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 
 _longest = memoryview(bytes((0, 32, 128)))  # prefix of each address family (IANA numbers); 0 as dig sends it
@@ -91,7 +92,7 @@ def _read_subnet(packet: memoryview, at: int, size: int, query: Query) -> bool:
     return True
 
 
-def write_opt(query: Query) -> None:
+def write_opt(query: Query, memory: Memory) -> None:
     """The reply's OPT record; the client subnet goes back as it came, with the scope (RFC 7871 §7.2.1).
 
     RFC 3225 §3: the DO bit is copied.
@@ -103,7 +104,7 @@ def write_opt(query: Query) -> None:
         query.reply,
         at + 1,
         wire.OPT,
-        terms.DATAGRAM,
+        memory.conduct.payload,
         query.rcode >> 4 << 8,
         query.do_bit << 8,
         query.opt_size - wire.OPT_SIZE,

@@ -1,11 +1,14 @@
 cimport cython
 
 from geodns.answer cimport cells, rcode
+from geodns.answer.conduct cimport Conduct
 
 cdef const unsigned char[::1] _type_index
 
 
 cdef class Memory:
+    cdef readonly Conduct conduct
+    cdef public long long now
     cdef readonly unsigned long long[::1] counts
     cdef readonly unsigned int[::1] rotation
 

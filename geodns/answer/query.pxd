@@ -3,7 +3,7 @@ cdef class Query:
     cdef public int length
     cdef readonly const unsigned char[::1] client
     cdef public int client_length
-    cdef public int ceiling
+    cdef public int transport
     cdef readonly unsigned char[::1] reply
     cdef readonly unsigned char[::1] folded
     cdef public int end

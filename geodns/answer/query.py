@@ -17,7 +17,6 @@ class Query:
         "before",
         "by_subnet",
         "carried",
-        "ceiling",
         "client",
         "client_length",
         "denied",
@@ -47,6 +46,7 @@ class Query:
         "route",
         "scope",
         "starts",
+        "transport",
         "udp_size",
         "version",
         "zone",
@@ -95,14 +95,14 @@ class Query:
         self.owner_at = 0  # in the reply: the name that answers are given for, the question's or an alias's target
         self.owner_length = 0
 
-    def take(self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> None:
+    def take(self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> None:
         """packet[:length] from `client`, an address packed in 4 or 16 octets.
 
-        `reply` has room for `ceiling` octets, or for 65,535 where that is STREAM.
+        `reply` has room for as many octets as the transport, one of terms, may carry.
         """
         self.packet = packet
         self.length = length
         self.client = client
         self.client_length = len(client)
-        self.ceiling = ceiling  # octets a UDP reply may have, or STREAM
+        self.transport = transport
         self.reply = reply

@@ -21,7 +21,7 @@ cdef void _begin(Query query) noexcept nogil
 cdef bint _is_odd(Query query) noexcept nogil
 
 @cython.locals(limit=cython.int)
-cdef int _limit(Query query) noexcept nogil
+cdef int _limit(Query query, Memory memory) noexcept nogil
 
 @cython.locals(flags=cython.int, questions=cython.int)
 cdef int _finish(Query query, Memory memory) except -1 nogil

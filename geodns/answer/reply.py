@@ -46,7 +46,7 @@ def write(table: Table, query: Query, memory: Memory) -> int:
     """The second half: the reply to a packet that was read."""
     octets.copy(query.packet, 0, query.reply, 0, query.end)
     query.at = query.end
-    query.limit = _limit(query)
+    query.limit = _limit(query, memory)
     zone_slot = 0
     if query.rcode == rcode.NOERROR:
         resolve.resolve(table, query, memory)
@@ -75,14 +75,14 @@ def _is_odd(query: Query) -> bool:
     return query.qtype == wire.AXFR or query.qtype == wire.IXFR
 
 
-def _limit(query: Query) -> int:
+def _limit(query: Query, memory: Memory) -> int:
     """Octets that the reply may have. RFC 6891 §6.2.5: a size below 512 counts as 512."""
-    if query.ceiling == terms.STREAM:
-        return query.ceiling
+    if query.transport != terms.UDP:
+        return terms.LARGEST
     limit = terms.PLAIN
     if query.opt_size != 0 and query.udp_size > limit:
         limit = query.udp_size
-    return limit if limit < query.ceiling else query.ceiling
+    return limit if limit < memory.conduct.payload else memory.conduct.payload
 
 
 def _finish(query: Query, memory: Memory) -> int:
@@ -96,7 +96,7 @@ def _finish(query: Query, memory: Memory) -> int:
         flags |= 0x0200
         memory.counts[cells.TRUNCATED] += 1
     if query.opt_size != 0:
-        edns.write_opt(query)
+        edns.write_opt(query, memory)
         query.additional += 1
     flags |= query.rcode & 0x0F
     octets.put_words(query.reply, 2, flags, questions, query.answers, query.authority, query.additional)

@@ -19,3 +19,7 @@ ANY_CLASS = 255
 # ── EDNS ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 OPT_SIZE = 11  # octets of an OPT record without options, RFC 6891 §6.1.2
 CLIENT_SUBNET = 8  # RFC 7871 §6
+
+# ── the PROXY protocol, version 2, §2.2 ───────────────────────────────────────────────────────────────────────────
+SIGNATURE = 12  # octets
+PROXY_HEADER = 16  # octets before the addresses: signature, version and command, family, length

@@ -96,6 +96,7 @@ def _serve(wishes: Wishes) -> int:
         tcp_connections=settings.tcp_clients,
         udp_segmentation=settings.udp_segmentation,
         spin=settings.spin,
+        proxies=tuple(map(str, settings.proxies)),
         log_level=settings.log_level,
     )
     with Premises(settings.listen, max(1, settings.workers), limits) as premises:

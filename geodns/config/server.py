@@ -60,6 +60,7 @@ class Settings:
     tcp_clients: int = 1000
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
+    proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
 
@@ -143,6 +144,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         tcp_clients=form.tcp_clients,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
+        proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )

@@ -93,5 +93,6 @@ class SettingsForm(Form):
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
+    proxies: NetworkList = Field([], description="Whom to believe for whom they ask, by the PROXY protocol, version 2.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

@@ -16,7 +16,7 @@ from geodns.answer import found
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
-from geodns.answer.terms import STREAM
+from geodns.answer.terms import TCP
 from geodns.control.burdens import Nobody, Reports
 from geodns.control.edition import Edition
 from geodns.control.load_views import LoadView
@@ -144,7 +144,7 @@ def _ask(
     subnet = dns.edns.ECSOption(str(client), client.max_prefixlen)
     packet = dns.message.make_query(owner, kind, use_edns=True, options=[subnet]).to_wire()
     reply = memoryview(bytearray(65535))
-    query.take(memoryview(packet), len(packet), memoryview(asker.packed), STREAM, reply)
+    query.take(memoryview(packet), len(packet), memoryview(asker.packed), TCP, reply)
     length = answer(edition.table, query, private_memory())
     if length <= 0:
         raise ValueError(f"{dns.rdatatype.to_text(kind)} is not answered from the table (transfers are refused)")

@@ -48,6 +48,7 @@ class Choice:
     """`pool` None: NODATA; so is an empty `roster.own`, a pool without this family. `ttl`: seconds.
 
     `shares`: where the pool leaves clients to others, all of them with their shares, this one first; else empty.
+    `hints`: where addresses are to be hints, of which families those are.
     """
 
     pool: PoolName | None
@@ -58,6 +59,7 @@ class Choice:
     ttl_reason: str
     shares: tuple[tuple[PoolName, Fraction], ...] = ()
     unresolved: bool = False  # there is no address because nobody knows it: SERVFAIL
+    hints: tuple[Family, ...] = ()
 
     @property
     def answering(self) -> tuple[PoolName, ...]:

@@ -11,7 +11,7 @@ class Event(IntEnum):
     """The value is the place in the buffer, so add new ones at the end."""
 
     DATAGRAM = 0  # received by UDP
-    MESSAGE = 1  # received by TCP
+    MESSAGE = 1  # received in a stream
     ODD = 2  # queries that were answered off the table: NOTIFY, CHAOS, transfers and the like
     NO_TABLE = 3  # queries that got SERVFAIL since there is no generation yet
     BAD_SOURCE = 4  # datagrams from port 0 or from our own endpoint
@@ -23,6 +23,9 @@ class Event(IntEnum):
     CONNECTION_MALFORMED = 10  # closed since a message was shorter than a header
     GROUPED = 11  # replies that left by UDP together with others to the same client
     GROUP_REFUSED = 12  # groups that the kernel did not take as such; their replies were sent one by one
+    DISCONNECTED = 13
+    CLIENT_SHED = 14  # the longest idle connection of a client that opened more than one may have
+    PROXY_REFUSED = 15  # datagrams and streams of a listed proxy without a sound header
 
 
 COUNTS_SIZE = 8 * len(Event)

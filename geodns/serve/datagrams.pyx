@@ -6,7 +6,8 @@ table; so neither TCP nor control's messages wait for datagrams, nor these for t
 
 from libc.errno cimport EAGAIN, EINTR
 from libc.string cimport memset
-from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
+from posix.time cimport CLOCK_MONOTONIC, CLOCK_REALTIME, clock_gettime, timespec
+from posix.types cimport clockid_t
 from posix.unistd cimport usleep
 
 from geodns.answer cimport reply as core
@@ -43,7 +44,8 @@ cdef enum:
 cdef class BatchReader:
     """`current` has the table in force as `table`; `reply_to` speaks where `answer` does not (see serve.desk).
 
-    `spin`: seconds to go on asking the socket before going to sleep. `sock` stays the caller's.
+    `spin`: seconds to go on asking the socket before going to sleep. `proxies`: the octets of serve.proxies. `sock` stays
+    the caller's.
     """
 
     cdef Batch _batch
@@ -59,10 +61,11 @@ cdef class BatchReader:
     cdef bint _reading
     cdef int _news
     cdef int _stopping
-    cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused
+    cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused, _proxy_refused
+    cdef const unsigned char[::1] _proxies
 
     def __cinit__(self, sock, current, reply_to, Memory memory, cells, *, bint wildcard, bint segmentation,
-                  double spin):
+                  double spin, proxies):
         self._batch = Batch(sock, wildcard)
         self._departures = Departures(sock.fileno(), segmentation)
         self._current = current
@@ -74,6 +77,7 @@ cdef class BatchReader:
         self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
         self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
         self._grouped, self._refused = Event.GROUPED, Event.GROUP_REFUSED
+        self._proxy_refused, self._proxies = Event.PROXY_REFUSED, proxies
         _let_signals_wake()
 
     def run(self):
@@ -130,7 +134,7 @@ cdef class BatchReader:
         packet, reply = self._batch.packets[index], self._batch.replies[index]
         client = memoryview(query.client)[: query.client_length]
         try:
-            self._batch.lengths[index] = self._reply_to(packet, query.length, client, terms.DATAGRAM, reply)
+            self._batch.lengths[index] = self._reply_to(packet, query.length, client, terms.UDP, reply)
         except Exception:  # a fault of ours; without a thread the socket would be deaf
             self._batch.lengths[index] = 0
             log.exception("no reply to a datagram")
@@ -173,6 +177,9 @@ cdef class BatchReader:
             self._count(self._bad_source, 1)
             return terms.DROP
         self._batch.tell_query(index)
+        if self._proxies.shape[0] != 0 and not self._batch.unwrap(index, self._proxies):
+            self._count(self._proxy_refused, 1)
+            return terms.DROP
         return core.read(<Query>self._batch.query[index], self._memory)
 
     cdef int _write(self, int index) except -1 nogil:
@@ -203,8 +210,8 @@ cdef class BatchReader:
         """For the next datagrams, or for a call."""
         cdef long long until
         if self._spin > 0:
-            until = _now() + self._spin
-            while not self._receive(MSG_DONTWAIT) and not is_raised(&self._news) and _now() < until:
+            until = _now(CLOCK_MONOTONIC) + self._spin
+            while not self._receive(MSG_DONTWAIT) and not is_raised(&self._news) and _now(CLOCK_MONOTONIC) < until:
                 pass
             if self._batch.count > 0 or is_raised(&self._news):
                 return
@@ -213,6 +220,7 @@ cdef class BatchReader:
     cdef bint _receive(self, int flags) noexcept nogil:
         cdef int error = self._batch.receive(flags)
         self._at = self._read = 0
+        self._memory.now = _now(CLOCK_REALTIME) // 1_000_000
         if error != 0 and error != EAGAIN and error != EINTR:
             self._count(self._receive_failed, 1)
             usleep(AFTER_ERROR)
@@ -232,8 +240,8 @@ cdef void _do_nothing(int number) noexcept nogil:
     pass
 
 
-cdef long long _now() noexcept nogil:
-    """Nanoseconds of the monotonic clock."""
+cdef long long _now(clockid_t clock) noexcept nogil:
+    """Nanoseconds."""
     cdef timespec time
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return time.tv_sec * 1_000_000_000LL + time.tv_nsec

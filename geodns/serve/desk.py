@@ -27,16 +27,16 @@ Answer = Callable[[Table, Query, Memory], int]
 class ReplyTo(Protocol):
     """What a transport asks. Returns the length of the reply that was written to `reply`, 0 for none.
 
-    `client` is the packed address of the peer; the reply is at most `ceiling` octets.
+    `client` is the packed address of the peer, `transport` one of answer.terms.
     """
 
     def __call__(
-        self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview, /
+        self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview, /
     ) -> int: ...
 
 
 class Desk:
-    """`clock` is monotonic, in seconds."""
+    """`clock`: seconds since 1970."""
 
     def __init__(
         self, current: Current, answer: Answer, memory: Memory, counts: Counts, clock: Callable[[], float]
@@ -49,13 +49,14 @@ class Desk:
         self._clock = clock
         self._told_at = float("-inf")
 
-    def reply_to(self, packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+    def reply_to(self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
         table = self.current.table
         if table is None:
             self._counts.add(Event.NO_TABLE)
             return bare_reply(packet, length, SERVFAIL, reply)
         try:
-            self.query.take(packet, length, client, ceiling, reply)
+            self.memory.now = int(self._clock() * 1000)
+            self.query.take(packet, length, client, transport, reply)
             size = self._answer(table, self.query, self.memory)
         except Exception:
             self._tell(packet, length)

@@ -32,13 +32,15 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time; whether replies may leave as groups,
-    and for how many seconds a UDP socket is asked again before its thread sleeps."""
+    """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time, in all and of each client; whether
+    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
+    tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    proxies: tuple[str, ...] = ()
     log_level: str = "info"
 
 
@@ -65,7 +67,7 @@ class WorkerFiles:
     @classmethod
     def decode(cls, text: str) -> "WorkerFiles":
         given = json.loads(text)
-        limits = Limits(**given["limits"])
+        limits = Limits(**{**given["limits"], "proxies": tuple(given["limits"]["proxies"])})
         return cls(**{**given, "udp": tuple(given["udp"]), "tcp": tuple(given["tcp"]), "limits": limits})
 
 

@@ -17,27 +17,30 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.conduct import Conduct
 from geodns.answer.memory import Memory
 from geodns.answer.reply import answer
 from geodns.serve import lifeline
 from geodns.serve.channel import Channel
+from geodns.serve.connection import Reception
 from geodns.serve.counts import Counts
 from geodns.serve.current import Current
 from geodns.serve.desk import Desk
 from geodns.serve.follow import Follower
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import COUNTS_AT, WorkerFiles, shares
+from geodns.serve.proxies import Proxies
 from geodns.serve.readers import read_datagrams
-from geodns.serve.tcp import Reception
+from geodns.serve.tcp import Streams
 from geodns.table.store import Store
 
 
 class Share:
     """What one thread has to itself: memory, counts and a desk."""
 
-    def __init__(self, memory: memoryview, rotation: memoryview, current: Current) -> None:
+    def __init__(self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct) -> None:
         self.counts = Counts(memory[COUNTS_AT:])
-        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation), self.counts, time.monotonic)
+        self.desk = Desk(current, answer, Memory(memory[:MEMORY_SIZE], rotation, conduct), self.counts, time.time)
 
 
 class Worker:
@@ -48,7 +51,8 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current) for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
+            Share(memory, rotation, self._current, Conduct())
+            for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle
 
@@ -72,7 +76,14 @@ class Worker:
 
     def _reception(self) -> Reception:
         limits, share = self._files.limits, self._shares[0]
-        return Reception(share.desk.reply_to, share.counts, idle=limits.tcp_idle, connections=limits.tcp_connections)
+        return Reception(
+            Streams(share.desk.reply_to, share.counts).speak,
+            share.counts,
+            idle=limits.tcp_idle,
+            connections=limits.tcp_connections,
+            each=limits.tcp_each,
+            preface_for=Proxies(limits.proxies).preface_for,
+        )
 
     @contextmanager
     def _read_datagrams(self) -> Iterator[None]:
@@ -80,7 +91,9 @@ class Worker:
         with ExitStack() as opened:
             for fd, share in zip(self._files.udp, self._shares[1:], strict=True):
                 sock = opened.enter_context(_own(fd))
-                reading = read_datagrams(sock, share.desk, share.counts, limits.udp_segmentation, limits.spin)
+                reading = read_datagrams(
+                    sock, share.desk, share.counts, limits.udp_segmentation, limits.spin, Proxies(limits.proxies)
+                )
                 opened.enter_context(reading)
             yield
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from geodns.answer import cells, memory
+from geodns.answer.conduct import Conduct
 from geodns.answer.memory import Memory
 from geodns.serve.channel import Channel, open_pair
 from geodns.serve.counts import COUNTS_SIZE, Counts
@@ -48,7 +49,7 @@ class Ledger:
     def __init__(self, fd: int) -> None:
         view = memoryview(mmap.mmap(fd, SHARE))
         rotation = memoryview(bytearray(cells.ROTATION_SIZE))
-        self._memory = Memory(view[: cells.MEMORY_SIZE], rotation)
+        self._memory = Memory(view[: cells.MEMORY_SIZE], rotation, Conduct())
         self.counts = self._memory.counts
         self.events = Counts(view[COUNTS_AT : COUNTS_AT + COUNTS_SIZE])
 

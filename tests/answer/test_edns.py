@@ -5,7 +5,7 @@ import dns.rcode
 import pytest
 
 from geodns.answer.cells import TRUNCATED
-from geodns.answer.terms import DATAGRAM, STREAM
+from geodns.answer.terms import DATAGRAM, LARGEST, TCP, UDP
 from tests.answer.packets import COOKIE, opt, option, query, question, read, subnet
 from tests.values import rrset, zone
 from tests.world import Client, table_of
@@ -26,8 +26,8 @@ TABLE = table_of(
 )
 
 
-def send(packet: bytes, ceiling: int = DATAGRAM) -> bytes:
-    octets = Client(TABLE).send(packet, ceiling=ceiling)
+def send(packet: bytes, transport: int = UDP, **conduct: object) -> bytes:
+    octets = Client(TABLE, **conduct).send(packet, transport=transport)
     assert isinstance(octets, bytes)
     return octets
 
@@ -80,35 +80,42 @@ def test_a_malformed_opt_record_is_a_format_error(records: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "ceiling", "fits"),
+    ("name", "size", "transport", "fits"),
     [
         # 33 octets of header and question, 16 a record, 11 for OPT
-        pytest.param("n29", None, DATAGRAM, True, id="512 octets without EDNS"),
-        pytest.param("n30", None, DATAGRAM, False, id="not one record more"),
-        pytest.param("n29", 512, DATAGRAM, True, id="512 octets, the OPT record included"),
-        pytest.param("n30", 512, DATAGRAM, False, id="not one record more, with OPT"),
-        pytest.param("n29", 0, DATAGRAM, True, id="sizes below 512 count as 512"),
-        pytest.param("n30", 1232, DATAGRAM, True, id="as much as the client takes"),
-        pytest.param("n75", 1232, DATAGRAM, False, id="not more than that"),
-        pytest.param("n75", 1400, DATAGRAM, False, id="not more than our ceiling"),
-        pytest.param("n75", 1400, 1452, True, id="unless that is higher"),
-        pytest.param("n500", 65535, DATAGRAM, False, id="large sizes do not make large datagrams"),
-        pytest.param("n500", None, STREAM, True, id="a stream has room"),
-        pytest.param("n500", 512, STREAM, True, id="whatever the UDP size"),
-        pytest.param("huge", 512, STREAM, False, id="but not for more than a message can be"),
-        pytest.param("x.cut", 512, DATAGRAM, False, id="a referral whose glue does not fit (RFC 9471 §3.1)"),
-        pytest.param("x.cut", 1232, DATAGRAM, True, id="one whose glue fits"),
+        pytest.param("n29", None, UDP, True, id="512 octets without EDNS"),
+        pytest.param("n30", None, UDP, False, id="not one record more"),
+        pytest.param("n29", 512, UDP, True, id="512 octets, the OPT record included"),
+        pytest.param("n30", 512, UDP, False, id="not one record more, with OPT"),
+        pytest.param("n29", 0, UDP, True, id="sizes below 512 count as 512"),
+        pytest.param("n30", 1232, UDP, True, id="as much as the client takes"),
+        pytest.param("n75", 1232, UDP, False, id="not more than that"),
+        pytest.param("n75", 1400, UDP, False, id="not more than our ceiling"),
+        pytest.param("n500", 65535, UDP, False, id="large sizes do not make large datagrams"),
+        pytest.param("n500", None, TCP, True, id="a stream has room"),
+        pytest.param("n500", 512, TCP, True, id="whatever the UDP size"),
+        pytest.param("huge", 512, TCP, False, id="but not for more than a message can be"),
+        pytest.param("x.cut", 512, UDP, False, id="a referral whose glue does not fit (RFC 9471 §3.1)"),
+        pytest.param("x.cut", 1232, UDP, True, id="one whose glue fits"),
     ],
 )
-def test_what_does_not_fit_is_truncated(name: str, size: int | None, ceiling: int, fits: bool) -> None:
+def test_what_does_not_fit_is_truncated(name: str, size: int | None, transport: int, fits: bool) -> None:
     asked = question(f"{name}.example.com.")
     packet = query(asked=asked) if size is None else query(opt(size=size), asked=asked)
-    octets = send(packet, ceiling)
+    octets = send(packet, transport)
     reply = read(octets)
-    assert len(octets) <= (ceiling if ceiling == STREAM else min(max(512, size or 0), ceiling))
+    assert len(octets) <= (LARGEST if transport == TCP else min(max(512, size or 0), DATAGRAM))
     assert bool(reply.flags & dns.flags.TC) is not fits
     assert bool(reply.answer or reply.authority) is fits
     assert reply.edns == (-1 if size is None else 0)
+
+
+def test_a_server_told_so_sends_larger_datagrams() -> None:
+    packet = query(opt(size=1400), asked=question("n75.example.com."))
+    assert dns.message.from_wire(send(packet)).flags & dns.flags.TC
+    reply = dns.message.from_wire(send(packet, payload=1400))
+    assert not reply.flags & dns.flags.TC
+    assert reply.payload == 1400
 
 
 def test_truncated_replies_are_counted() -> None:

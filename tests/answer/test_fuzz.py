@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.terms import DROP, NOT_MINE, STREAM
+from geodns.answer.terms import DATAGRAM, DROP, LARGEST, NOT_MINE, TCP, UDP
 from tests.answer.packets import header, opt, option, query, question, subnet
 from tests.values import atlas, member, place, policy, pool, rrset, rule, zone
 from tests.world import Client, table_of
@@ -33,9 +33,9 @@ CLIENT = Client(TABLE)
 FAMILY_0 = b"\0\x08\0\x04\0\0\0\0"
 
 
-def check(packet: bytes, resolver: str = "192.0.2.99", ceiling: int = 1232) -> bytes | int:
+def check(packet: bytes, resolver: str = "192.0.2.99", transport: int = UDP) -> bytes | int:
     """Asks, and holds the outcome against the laws."""
-    reply = CLIENT.send(packet, resolver, ceiling)
+    reply = CLIENT.send(packet, resolver, transport)
     if not isinstance(reply, bytes):
         assert reply in (DROP, NOT_MINE)
         assert (reply == DROP) is (len(packet) < 12 or bool(packet[2] & 0x80))
@@ -44,21 +44,21 @@ def check(packet: bytes, resolver: str = "192.0.2.99", ceiling: int = 1232) -> b
     assert packet[2] & 0x78 == 0, "another opcode was answered"
     assert reply[2] & 0x80
     assert reply[:2] == packet[:2]
-    assert len(reply) <= limit(packet, ceiling)
+    assert len(reply) <= limit(packet, transport)
     if FAMILY_0 not in reply:
         dns.message.from_wire(reply)
     return reply
 
 
-def limit(packet: bytes, ceiling: int) -> int:
+def limit(packet: bytes, transport: int) -> int:
     """What the client takes as far as dnspython can read it, and what the transport carries."""
-    if ceiling == STREAM:
-        return ceiling
+    if transport == TCP:
+        return LARGEST
     try:
         asked = dns.message.from_wire(packet)
     except (dns.exception.DNSException, ValueError):
-        return ceiling
-    return min(max(512, asked.payload), ceiling) if asked.edns >= 0 else 512
+        return DATAGRAM
+    return min(max(512, asked.payload), DATAGRAM) if asked.edns >= 0 else 512
 
 
 NAMES = ["www", "geo", "x.geo", "a.b.wild", "alias", "cut", "x.cut", "no", "@", "www.example.net."]
@@ -139,7 +139,7 @@ def test_twenty_thousand_mutated_packets() -> None:
     outcomes = {"reply": 0, "drop": 0, "not mine": 0}
     for packet in mutations(20_000, dice):
         resolver = dice.choice(["192.0.2.99", "2001:db8::99", "8.8.8.8"])
-        reply = check(packet, resolver, dice.choice([512, 1232, STREAM]))
+        reply = check(packet, resolver, dice.choice([UDP, TCP]))
         outcomes["reply" if isinstance(reply, bytes) else "drop" if reply == DROP else "not mine"] += 1
     assert min(outcomes.values()) > 1000, outcomes
 

@@ -19,6 +19,7 @@ POLICIES = [
 ZONE = zone(
     rrset("@", "NS", "ns1", "ns2"),
     rrset("@", "MX", "10 mail"),
+    rrset("@", "HTTPS", "1 . alpn=h2"),
     rrset("hop", "CNAME", "failover"),
     rrset("to", "CNAME", "example.com."),
     steered={"@": "alias"} | {each.name: each.name for each in POLICIES[1:]},
@@ -69,6 +70,20 @@ def test_what_is_not_known_is_servfail_and_what_is_missing_no_data(said: Outlook
     client = client_of(said)
     owner = "example.com." if name == "@" else f"{name}.example.com."
     assert [outcome(client.ask(owner, rtype)) for rtype in ("A", "AAAA")] == [a, aaaa]
+
+
+@pytest.mark.parametrize(
+    ("said", "hints"),
+    [
+        (KNOWN, ' ipv4hint="192.0.2.8,192.0.2.9" ipv6hint="2001:db8::8"'),
+        (HALF, ' ipv4hint="192.0.2.8,192.0.2.9"'),
+        (UNKNOWN, ""),
+        (NONE, ""),
+    ],
+)
+def test_service_records_have_what_is_known_as_hints_and_are_there_whatever_it_is(said: Outlook, hints: str) -> None:
+    (line,) = lines(client_of(said).ask("example.com.", "HTTPS").answer)
+    assert line == f'example.com. HTTPS 1 . alpn="h2"{hints}'
 
 
 def test_a_servfail_has_no_records_and_no_authority_even_behind_a_cname() -> None:

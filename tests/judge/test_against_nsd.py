@@ -20,6 +20,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from geodns.answer.terms import TCP
 from geodns.config.master import parse_master, read_master, write_master
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
@@ -110,7 +111,7 @@ def judged(zone: Zone, folder: Path) -> tuple[int, list[str]]:
     asked = questions(zone)
     with serving(show(zone.name), write_master(zone, SERIAL), folder) as nsd:
         for question in asked:
-            octets = ours.send(question.to_wire(), ceiling=65535)
+            octets = ours.send(question.to_wire(), transport=TCP)
             assert isinstance(octets, bytes)
             for difference in differences(dns.message.from_wire(octets), nsd.ask(question)):
                 found.append(f"{question.question[0]}: {difference}")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geodns.answer import terms
 from geodns.answer.locate import locate
 from geodns.answer.query import Query
-from geodns.answer.terms import STREAM
+from geodns.answer.terms import TCP
 from geodns.geo.atlas import Atlas
 from geodns.model.name import is_below, parse_name, show
 from geodns.model.place import Address, Network
@@ -209,7 +209,7 @@ def test_a_client_is_where_the_table_has_it(atlas: Atlas, own: list[Network], cl
 
 def routed(land: Land, client: Address) -> int:
     query = Query()
-    query.take(memoryview(b""), 0, memoryview(client.packed), STREAM, memoryview(bytearray()))
+    query.take(memoryview(b""), 0, memoryview(client.packed), TCP, memoryview(bytearray()))
     locate(memoryview(land.block).cast("I"), 0, LOCATE_EITHER, query)
     return query.route
 

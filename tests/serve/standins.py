@@ -11,28 +11,28 @@ def private_counts() -> Counts:
     return Counts(memoryview(bytearray(COUNTS_SIZE)))
 
 
-def echo(packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+def echo(packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
     """The query as a response."""
     reply[:length] = packet[:length]
     reply[2] |= 0x80
     return length
 
 
-def tell_client(packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+def tell_client(packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
     """The header, then the client's packed address."""
     size = 12 + len(client)
     reply[:size] = bytes(packet[:12]) + bytes(client)
     return size
 
 
-def silent(packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+def silent(packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
     return 0
 
 
 def always(size: int) -> Callable[[memoryview, int, memoryview, int, memoryview], int]:
     """Replies of this size, which begin with the query's header."""
 
-    def answer(packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview) -> int:
+    def answer(packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
         reply[:size] = bytes(packet[:12]) + bytes(size - 12)
         return size
 

@@ -69,7 +69,7 @@ def serve(
 
 
 def as_long_as_the_identity(
-    packet: memoryview, length: int, client: memoryview, ceiling: int, reply: memoryview
+    packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview
 ) -> int:
     """The header, then zeros: the two octets of the identity say how long the reply is."""
     size = packet[0] << 8 | packet[1]

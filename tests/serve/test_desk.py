@@ -7,7 +7,7 @@ import pytest
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import Memory, private_memory
 from geodns.answer.query import Query
-from geodns.answer.terms import NOT_MINE
+from geodns.answer.terms import NOT_MINE, UDP
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.desk import TRACEBACK_EVERY, Answer, Desk
@@ -28,7 +28,7 @@ class Fixture:
 
     def ask(self, packet: bytes = QUERY) -> bytes:
         reply = memoryview(bytearray(65535))
-        size = self.desk.reply_to(memoryview(packet), len(packet), memoryview(b"\x7f\0\0\1"), 1232, reply)
+        size = self.desk.reply_to(memoryview(packet), len(packet), memoryview(b"\x7f\0\0\1"), UDP, reply)
         return bytes(reply[:size])
 
     def rcode(self, packet: bytes = QUERY) -> str:

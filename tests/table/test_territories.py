@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.terms import STREAM
+from geodns.answer.terms import TCP
 from geodns.geo.atlas import Atlas
 from geodns.geo.runs import Runs, uniform
 from geodns.geo.territory import FOLD_6TO4, FOLD_LOW32, FOLD_TEREDO, RESOLVER, Territory, draw, find
@@ -36,7 +36,7 @@ def searched(block: bytes, ecs: Address | None, source: int, resolver: Address) 
         query.ecs_at, query.ecs_source, query.ecs_family = 1, source, 1 if ecs.version == 4 else 2
         query.ecs_address[: len(ecs.packed)] = ecs.packed
     words = memoryview(array("I", block))
-    query.take(memoryview(b""), 0, memoryview(resolver.packed), STREAM, memoryview(bytearray()))
+    query.take(memoryview(b""), 0, memoryview(resolver.packed), TCP, memoryview(bytearray()))
     speeds.running.the("answer.locate").locate(words, 0, layout.LOCATE_EITHER, query)
     return query.route, query.scope
 

@@ -1,0 +1,5 @@
+from geodns.answer cimport terms
+
+
+cdef class Conduct:
+    cdef readonly int payload
