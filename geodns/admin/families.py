@@ -9,6 +9,7 @@ from geodns.admin.members import up_share
 from geodns.admin.timings import Timings
 from geodns.answer.speed import SPEED
 from geodns.control.control import Control
+from geodns.control.copies import CopyView
 from geodns.control.edition import Edition
 from geodns.control.outside import OutsideView
 from geodns.control.reports import Key
@@ -124,6 +125,23 @@ def of_outside(views: Iterable[OutsideView], outcomes: Mapping[str, int], now: f
     for outcome, count in outcomes.items():
         lookups.add_metric((outcome,), count)
     yield lookups
+
+
+def of_copies(views: Iterable[CopyView], outcomes: Mapping[str, int], now: float) -> Iterator[Metric]:
+    """Of zones that are copied from other servers."""
+    serials: dict[Labels, float] = {}
+    left: dict[Labels, float] = {}
+    for view in views:
+        labels = (str(view.secondary),)
+        left[labels] = max(0.0, view.course.expires - now)
+        if view.course.timers is not None:
+            serials[labels] = view.course.timers.serial
+    yield _gauges("geodns_secondary_serial", "The serial of the copy.", ("zone",), serials)
+    yield _gauges("geodns_secondary_expires_seconds", "Until the copy expires; 0: it is not served.", ("zone",), left)
+    refreshes = CounterMetricFamily("geodns_secondary_refreshes", "Questions to primaries.", labels=("outcome",))
+    for outcome, count in outcomes.items():
+        refreshes.add_metric((outcome,), count)
+    yield refreshes
 
 
 def of_loads(seen: Mapping[Key, Seen]) -> Iterator[Metric]:

@@ -1,6 +1,7 @@
 """Control at a glance, as JSON: what is served, by whom, from what, and what is wrong."""
 
 from geodns import __version__
+from geodns.admin.copies import copy_rows
 from geodns.admin.instants import instant
 from geodns.admin.members import Json, override_entry
 from geodns.admin.outside import outside_rows
@@ -31,6 +32,7 @@ def status_view(control: Control, now: float) -> Json:
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
         "pools": pool_rows(edition, control.loads.seen(edition)) if edition else [],
         "aliases": outside_rows(control.outside.views()),
+        "secondaries": copy_rows(control.copies.views()),
         "overrides": [
             override_entry(key, control.overrides[key])
             for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))

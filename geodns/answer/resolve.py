@@ -17,6 +17,8 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     query.found = find.find(table, query)
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
+    elif table.names[query.zone + layout.ZONE_VOID] != 0:
+        _fail(query)
     else:
         query.authoritative = query.found != found.CUT
         if not _is_alias(table, query) or _follow_aliases(table, query):

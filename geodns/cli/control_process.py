@@ -91,7 +91,7 @@ class _Watched:
         own = [Path(self._wishes.config)] if self._wishes.config else []
         with suppress(ConfigError):
             settings = self._wishes.settings()
-            self._last = [*settings.zones, *settings.network_files, *database_files(settings.geo)]
+            self._last = [*settings.zones, *settings.network_files, *settings.key_files, *database_files(settings.geo)]
         return [*own, *self._last]
 
 

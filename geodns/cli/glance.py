@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from geodns.cli.columns import columns
 from geodns.cli.load_text import load_text
 from geodns.cli.paint import BAD, GOOD, ODD, Paint
-from geodns.cli.shapes import AddressRow, AliasRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.shapes import (
+    AddressRow,
+    AliasRow,
+    LoadRow,
+    MemberRow,
+    PoolRow,
+    SecondaryRow,
+    Status,
+    WorkerRow,
+    problems_of,
+)
 from geodns.cli.wording import counted, lasting
 
 MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
@@ -20,6 +30,7 @@ def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
             *_workers(status),
             *_pools(status, members_of, paint),
             *_aliases(status, paint),
+            *_copies(status, paint),
         ]
     )
 
@@ -63,6 +74,25 @@ def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]
 
 def _aliases(status: Status, paint: Paint) -> list[str]:
     return columns([(f"ALIAS {row.alias} {row.type}", *_how_alias_is(row, paint)) for row in status.aliases])
+
+
+def _copies(status: Status, paint: Paint) -> list[str]:
+    return columns(
+        [
+            (f"secondary {row.zone}", f"from {', '.join(row.primaries)}", _how_copy_is(row, paint))
+            for row in status.secondaries
+        ]
+    )
+
+
+def _how_copy_is(row: SecondaryRow, paint: Paint) -> str:
+    failing = f", failing since {row.failing_since}: {row.trouble}" if row.failing_since else ""
+    if row.serial is None:
+        return paint(f"no copy yet, SERVFAIL{failing}", BAD if failing else ODD)
+    if not row.served:
+        return paint(f"serial {row.serial} expired at {row.expires}, SERVFAIL{failing}", BAD)
+    how = f"serial {row.serial}, confirmed {row.confirmed}"
+    return paint(f"{how}, expires {row.expires}{failing}", ODD) if failing else paint(how, GOOD)
 
 
 def _how_alias_is(row: AliasRow, paint: Paint) -> tuple[str, str]:

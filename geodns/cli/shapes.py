@@ -100,6 +100,20 @@ class AliasRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondaryRow:
+    """A zone that is copied from elsewhere. `serial` None: there is no copy."""
+
+    zone: str
+    primaries: tuple[str, ...]
+    serial: int | None
+    served: bool
+    confirmed: str | None
+    expires: str | None
+    failing_since: str | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     version: str
     generation: int
@@ -115,6 +129,7 @@ class Status:
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
     aliases: tuple[AliasRow, ...] = ()
+    secondaries: tuple[SecondaryRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network, parse_server
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
+from geodns.config.secondaries import read_secondaries
 from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, SettingsForm
 from geodns.config.tree import Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
+from geodns.model.secondary import Secondary
 from geodns.model.source import Source
 
 __all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
@@ -54,6 +57,9 @@ class Settings:
     serve_stale: float = 259200.0  # seconds
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
+    keys: Keys = field(default_factory=dict)
+    key_files: tuple[Path, ...] = ()  # that some of them come from
+    secondaries: tuple[Secondary, ...] = ()
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
@@ -99,7 +105,15 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
     for name, file in files.items():
         networks[name] = _from_file(reading, file)
-    return replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+    keys, key_files = read_keys(reading, form.keys, folder)
+    return replace(
+        _settings(form, folder),
+        networks=networks,
+        network_files=tuple(files.values()),
+        keys=keys,
+        key_files=key_files,
+        secondaries=read_secondaries(reading, form.secondaries, keys),
+    )
 
 
 def _path(text: str, folder: Path) -> Path:

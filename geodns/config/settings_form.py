@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form
+from geodns.config.keys import KeyForm
 from geodns.config.networks import parse_endpoint, parse_network, parse_server
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -72,6 +73,15 @@ class AdminForm(Form):
     hosts: Texts = Field([], description="Further names by which the endpoint may be called.")
 
 
+class SecondaryForm(Form):
+    """A zone that is copied from another server."""
+
+    primaries: Annotated[Resolvers, Field(min_length=1)] = Field(
+        description="Whom to copy it from, by address and port 53 or another; the first that answers."
+    )
+    key: str | None = Field(None, description="The name of a key in `keys`, by which both sides sign.")
+
+
 class SettingsForm(Form):
     """The server's own file."""
 
@@ -87,6 +97,8 @@ class SettingsForm(Form):
         259200.0, ge=0, le=30 * 86400, description="How long a name outside that nobody resolves keeps its addresses."
     )
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
+    keys: dict[str, KeyForm] = Field({}, description="Keys by name, by which servers sign what they say (TSIG).")
+    secondaries: dict[str, SecondaryForm] = Field({}, description="Zones that are copied from other servers, by name.")
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")

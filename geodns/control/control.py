@@ -21,6 +21,7 @@ from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
 from geodns.control.configurations import Snapshot
+from geodns.control.copies import CopyBook
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
@@ -82,6 +83,7 @@ class Control:
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
         self.outside = OutsideBook(folder)
+        self.copies = CopyBook(folder)
         self.publisher = Publisher(folder, workers)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
@@ -115,6 +117,7 @@ class Control:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self.outside.run(self._refresh))
+            tasks.create_task(self.copies.run(self.reload))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
@@ -214,7 +217,7 @@ class Control:
 
     def _read(self) -> Inputs:
         last = self.edition.inputs.atlas if self.edition else None
-        return read_inputs(self._settings(), last, self._progress, with_contents=True)
+        return read_inputs(self._settings(), last, self._progress, with_contents=True, copies=self.copies.zones)
 
     async def _make(self, inputs: Inputs, snapshot: Snapshot) -> None:
         """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
@@ -226,6 +229,7 @@ class Control:
             edition = await asyncio.to_thread(self._compile_anew, edition, self._outlook(), anew)
             await self.publisher.publish(edition, snapshot)
             self.edition, self.problems, self.degraded_since = edition, (), None
+            self.copies.published(edition.inputs.zones)
             self._refreshed.set()
             await self.publisher.settle()
 
@@ -235,6 +239,7 @@ class Control:
         self.monitor.watch(inputs.zones, settings.isolation)
         self.loads.watch(inputs.zones)
         self.outside.watch(inputs.zones, settings.resolvers, settings.serve_stale)
+        self.copies.watch(settings.secondaries)
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""

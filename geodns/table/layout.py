@@ -68,7 +68,8 @@ ZONE_OCTET = 0  # the apex in wire form
 ZONE_LENGTH = 1
 ZONE_NEGATIVE = 2  # at of the set with the SOA record for negative answers
 ZONE_SLOT = 3  # where its questions are counted
-ZONE_WORDS = 4
+ZONE_VOID = 4  # 1: nothing of it may be served, so all that is asked is SERVFAIL
+ZONE_WORDS = 5
 
 # ── territories ───────────────────────────────────────────────────────────────────────────────────────────────────
 TERRITORIES_TABLE = 16  # at: one at a territory

@@ -1,12 +1,16 @@
 """Members with the addresses of names outside: answered from what is known of these; SERVFAIL where nothing is."""
 
+from dataclasses import replace
+
 import pytest
 
+from geodns.model.name import parse_name
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, MemberKey, Outlook, Override
 from tests.values import ORIGIN, member, of_pools, outside, policy, pool, resolved, rrset, rule, zone
 from tests.world import Client, addresses, lines, outcome, table_of
 
+ORG = parse_name("example.org.")
 LB = pool("lb", outside("lb", "lb.example.net."))
 OWN = pool("own", member("one", "192.0.2.1", "2001:db8::1"))
 MIXED = pool("mixed", outside("lb", "lb.example.net."), member("one", "192.0.2.1"))
@@ -98,3 +102,13 @@ def test_an_operator_takes_a_name_outside_out_and_its_pool_is_passed_over() -> N
     client = client_of(Outlook({}, {key: said}, resolved=KNOWN.resolved))
     assert addresses(client.ask("failover.example.com.")) == ["192.0.2.1"]
     assert outcome(client.ask("example.com.")) == "NODATA"
+
+
+def test_of_a_zone_that_is_void_everything_is_servfail_and_of_others_nothing() -> None:
+    other = zone(rrset("@", "NS", "ns1", origin=ORG), rrset("www", "A", "192.0.2.7", origin=ORG), name="example.org.")
+    client = Client(table_of([ZONE, replace(other, is_void=True)], outlook=KNOWN))
+    asked = [("www", "A"), ("www", "TXT"), ("gone", "A"), ("", "SOA")]
+    for name, rtype in asked:
+        reply = client.ask(f"{name}.example.org.".lstrip("."), rtype)
+        assert (outcome(reply), reply.answer, reply.authority) == ("SERVFAIL", [], [])
+    assert outcome(client.ask("example.com.", "MX")) == "ANSWER"
