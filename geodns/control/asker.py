@@ -86,5 +86,6 @@ def _last_error(failed: dns.resolver.NoNameservers) -> str:
     errors = failed.kwargs.get("errors") or []
     if not errors:
         return "no resolver is left to ask"
-    server, _, _, error, _ = errors[-1]
-    return f"{server} says {error}" if isinstance(error, str) else f"{server}: {error or type(error).__name__}"
+    server, _, port, error, _ = errors[-1]
+    where = f"{server.removeprefix('Do53:').rpartition('@')[0]} port {port}"
+    return f"{where} says {error}" if isinstance(error, str) else f"{where}: {error or type(error).__name__}"

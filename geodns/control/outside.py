@@ -270,10 +270,10 @@ def _tell(question: Question, before: Course, after: Course, now: float, stale: 
     elif before.failures and not after.failures:
         log.info("%s is resolved again", what)
     if after.failures == 1:
-        goes_on = "the last answer goes on" if known is not None else "clients get SERVFAIL"
+        goes_on = "the last answer goes on" if known is not None else "nothing is known of it"
         log.warning("%s cannot be resolved: %s; %s", what, after.trouble, goes_on)
     elif was is not None and known is None:
-        log.error("ALARM: %s has not been resolved for too long: %s; clients get SERVFAIL", what, after.trouble)
+        log.error("ALARM: %s has not been resolved for too long: %s; its addresses are given up", what, after.trouble)
 
 
 def _shown(resolved: Resolved) -> str:
