@@ -21,9 +21,10 @@ from geodns.table.part import Part
 NAMES = tuple(
     f"geodns.{name}"
     for name in (
-        "answer.chance", "answer.conduct", "answer.draw", "answer.edns", "answer.find", "answer.key", "answer.locate",
-        "answer.memory", "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve",
-        "answer.sections", "serve.proxied", "table.image",
+        "answer.chance", "answer.conduct", "answer.crowd", "answer.draw", "answer.edns", "answer.find", "answer.key",
+        "answer.limiter", "answer.limiting", "answer.limits", "answer.locate", "answer.memory", "answer.octets",
+        "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections", "serve.proxied",
+        "table.image",
     )
 )  # fmt: skip
 

@@ -40,11 +40,11 @@ def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook
 class Client:
     """Asks a table, at the speed that is running. Each client has the memory of a worker of its own."""
 
-    def __init__(self, table: Table, **conduct: object) -> None:
-        """`conduct`: what differs from the ordinary, as answer.conduct has it."""
+    def __init__(self, table: Table, limiter: object = None, **conduct: object) -> None:
+        """`conduct`: what differs from the ordinary, as answer.conduct has it; `limiter`: as answer.limits makes it."""
         speed = speeds.running
         self.table = speed.table(table)
-        self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct))
+        self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct), limiter)
         self._answer = speed.the("answer.reply").answer
         self._query = speed.the("answer.query").Query()
         self._reply = memoryview(bytearray(65535))

@@ -36,8 +36,14 @@ def of_totals(totals: Totals) -> Iterator[Metric]:
     for label, count in totals.answers.items():
         answers.add_metric((OTHER, OTHER, OTHER) if label == OTHER else label.split(" "), count)
     yield answers
+    limited = CounterMetricFamily("geodns_rate_limited", "Replies beyond the rate limit.", labels=("kind", "outcome"))
+    for labels, count in totals.limited.items():
+        limited.add_metric(labels, count)
+    yield limited
     yield _counter("geodns_dropped", "Packets that got no reply: no header, or a response.", totals.dropped)
-    yield _counter("geodns_truncated", "Replies cut to the size that the client takes.", totals.truncated)
+    yield _counter(
+        "geodns_truncated", "Replies cut to the size that the client takes, or by the rate limit.", totals.truncated
+    )
     yield _counter("geodns_faults", "Queries that met a fault in geodns.", totals.faults)
     events = CounterMetricFamily("geodns_events", "What happened at the sockets.", labels=("event",))
     for event, count in totals.events.items():
@@ -66,7 +72,18 @@ def of_process(control: Control, now: float) -> Iterator[Metric]:
     yield _gauge("geodns_stale_seconds", "Since when what is served is not what the files say; 0: it is.", stale)
     yield _gauge("geodns_monitor_isolated", "1 while the monitor suspects itself.", bool(control.monitor.isolated))
     words: dict[Labels, float] = {(str(number),): word.generation for number, word in enumerate(control.workers.words)}
+    for number, word in enumerate(control.workers.front_words):
+        words[(f"front {number}",)] = word.generation
     yield _gauges("geodns_worker_generation", "The generation that a worker serves.", ("worker",), words)
+    told: dict[Labels, float] = {
+        (show(zone), str(told)): word.acknowledged is True for (zone, told), word in control.notifier.words.items()
+    }
+    yield _gauges(
+        "geodns_secondary_acknowledged",
+        "1 where the secondary has acknowledged the zone's serial.",
+        ("zone", "secondary"),
+        told,
+    )
     build: dict[Labels, float] = {(__version__, SPEED): 1}
     yield _gauges("geodns_build_info", "Always 1; the labels tell.", ("version", "speed"), build)
 
@@ -136,9 +153,9 @@ def of_copies(views: Iterable[CopyView], outcomes: Mapping[str, int], now: float
         left[labels] = max(0.0, view.course.expires - now)
         if view.course.timers is not None:
             serials[labels] = view.course.timers.serial
-    yield _gauges("geodns_secondary_serial", "The serial of the copy.", ("zone",), serials)
-    yield _gauges("geodns_secondary_expires_seconds", "Until the copy expires; 0: it is not served.", ("zone",), left)
-    refreshes = CounterMetricFamily("geodns_secondary_refreshes", "Questions to primaries.", labels=("outcome",))
+    yield _gauges("geodns_copy_serial", "The serial of the copy.", ("zone",), serials)
+    yield _gauges("geodns_copy_expires_seconds", "Until the copy expires; 0: it is not served.", ("zone",), left)
+    refreshes = CounterMetricFamily("geodns_copy_refreshes", "Questions to primaries.", labels=("outcome",))
     for outcome, count in outcomes.items():
         refreshes.add_metric((outcome,), count)
     yield refreshes

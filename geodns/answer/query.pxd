@@ -13,6 +13,7 @@ cdef class Query:
     cdef public int version
     cdef public int udp_size
     cdef public int do_bit
+    cdef public int cookie
     cdef public int ecs_at
     cdef public int ecs_length
     cdef public int ecs_family

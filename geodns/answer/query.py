@@ -19,6 +19,7 @@ class Query:
         "carried",
         "client",
         "client_length",
+        "cookie",
         "denied",
         "do_bit",
         "ecs_address",
@@ -64,6 +65,7 @@ class Query:
         self.version = 0
         self.udp_size = 0
         self.do_bit = 0
+        self.cookie = 0  # 1: the client has a cookie of ours, so its address is its own (RFC 7873)
         self.ecs_at = 0  # where the client subnet option's family stands; 0: none
         self.ecs_length = 0  # octets of the option after its length
         self.ecs_family = 0

@@ -4,7 +4,7 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import cells, edns, find, octets, question, rcode, resolve, terms, wire
+from geodns.answer import cells, edns, find, limiting, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -15,7 +15,7 @@ from geodns.table.image import Table
 def answer(table: Table, query: Query, memory: Memory) -> int:
     """Writes the reply to the packet that `query` has taken and returns its length.
 
-    DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer.
+    DROP: no reply is due. NOT_MINE: another opcode or class, a transfer, or a message that is signed.
     """
     outcome = read(query, memory)
     if outcome != terms.MINE:
@@ -37,6 +37,8 @@ def read(query: Query, memory: Memory) -> int:
         if _is_odd(query):
             return terms.NOT_MINE
         query.rcode = edns.read_edns(query.packet, query.length, query)
+        if query.rcode == terms.NOT_MINE:
+            return terms.NOT_MINE
     if query.rcode == rcode.NOERROR:
         query.hash = find.hash_of(query, wire.HEADER, query.end - wire.HEADER - 4)
     return terms.MINE
@@ -53,11 +55,19 @@ def write(table: Table, query: Query, memory: Memory) -> int:
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
+    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie == 0:
+        fate = limiting.judge(query, memory.limiter, memory)
+        if fate == cells.DROPPED_REPLY:
+            return terms.DROP
+        # An error has nothing that could be cut off, and TCP would tell no better.
+        if fate == cells.SLIPPED and (query.rcode == rcode.NOERROR or query.rcode == rcode.NXDOMAIN):
+            query.at = query.limit + 1
     return _finish(query, memory)
 
 
 def _begin(query: Query) -> None:
     query.opt_size = 0
+    query.cookie = 0
     query.ecs_at = 0
     query.scope = 0
     query.zone = 0

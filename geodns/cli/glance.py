@@ -8,10 +8,11 @@ from geodns.cli.paint import BAD, GOOD, ODD, Paint
 from geodns.cli.shapes import (
     AddressRow,
     AliasRow,
+    CopyRow,
+    FrontRow,
     LoadRow,
     MemberRow,
     PoolRow,
-    SecondaryRow,
     Status,
     WorkerRow,
     problems_of,
@@ -28,6 +29,7 @@ def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
             *_head(status),
             *_troubles(status, paint),
             *_workers(status),
+            *_secondaries(status, paint),
             *_pools(status, members_of, paint),
             *_aliases(status, paint),
             *_copies(status, paint),
@@ -39,6 +41,8 @@ def _head(status: Status) -> Iterator[str]:
     published = f", published {status.published}" if status.published else ""
     yield f"geodns {status.version}, running for {lasting(status.uptime)}"
     yield f"generation {status.generation}{published}: {counted(status.zones, 'zone')}"
+    if status.certificate:
+        yield f"certificate good until {status.certificate.expires}"
     if status.database:
         yield f"database {status.database.name}, {lasting(status.database.age)} old"
     if status.database and status.database.attribution:
@@ -49,19 +53,36 @@ def _troubles(status: Status, paint: Paint) -> Iterator[str]:
     if status.degraded:
         yield paint(f"DEGRADED since {status.degraded_since}: what is served is older than the files", BAD)
         yield from (f"  {problem}" for problem in problems_of(status.problems))
+    if status.certificate and status.certificate.broken:
+        yield paint("the certificate's files are broken: the one from before is shown; the log says why", BAD)
     if status.isolated:
         yield paint(f"the monitor suspects itself: {status.isolated}", ODD)
+    for row in status.limited:
+        what = "would have been limited" if row.dry_run else "were limited"
+        yield paint(f"rate limit: {row.responses} responses to {row.prefix} {what} in the last 10 s", ODD)
     yield from map(str, problems_of(status.warnings, is_warning=True))
 
 
 def _workers(status: Status) -> list[str]:
-    return columns([_worker(row) for row in status.workers])
+    workers = [_process(f"worker {row.worker}", row) for row in status.workers]
+    return columns([*workers, *(_process(f"front {row.front}", row) for row in status.fronts)])
 
 
-def _worker(row: WorkerRow) -> tuple[str, ...]:
+def _process(name: str, row: WorkerRow | FrontRow) -> tuple[str, ...]:
     serves = f"serves generation {row.generation}" if row.generation else "serves nothing yet"
     refused = f", refused a newer one: {row.refused}" if row.refused else ""
-    return f"worker {row.worker}", f"pid {row.pid or '-'}", f"{serves}{refused}"
+    return name, f"pid {row.pid or '-'}", f"{serves}{refused}"
+
+
+def _secondaries(status: Status, paint: Paint) -> Iterator[str]:
+    """Those that do not know of the last change."""
+    for row in status.secondaries:
+        if row.acknowledged is None and not row.error:
+            yield f"secondary {row.secondary} is being told of serial {row.serial} of {row.zone}"
+        elif not row.acknowledged:
+            yield paint(
+                f"secondary {row.secondary} does not know of serial {row.serial} of {row.zone}: {row.error}", BAD
+            )
 
 
 def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]:
@@ -78,14 +99,11 @@ def _aliases(status: Status, paint: Paint) -> list[str]:
 
 def _copies(status: Status, paint: Paint) -> list[str]:
     return columns(
-        [
-            (f"secondary {row.zone}", f"from {', '.join(row.primaries)}", _how_copy_is(row, paint))
-            for row in status.secondaries
-        ]
+        [(f"copy of {row.zone}", f"from {', '.join(row.primaries)}", _how_copy_is(row, paint)) for row in status.copies]
     )
 
 
-def _how_copy_is(row: SecondaryRow, paint: Paint) -> str:
+def _how_copy_is(row: CopyRow, paint: Paint) -> str:
     failing = f", failing since {row.failing_since}: {row.trouble}" if row.failing_since else ""
     if row.serial is None:
         return paint(f"no copy yet, SERVFAIL{failing}", BAD if failing else ODD)

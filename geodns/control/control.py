@@ -20,6 +20,7 @@ from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
+from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
 from geodns.control.copies import CopyBook
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
@@ -28,8 +29,10 @@ from geodns.control.folder import StateFolder
 from geodns.control.gathering import APART
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
+from geodns.control.limited import Limited
 from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
+from geodns.control.notifier import Notifier
 from geodns.control.outside import OutsideBook
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
@@ -72,6 +75,7 @@ class Control:
         workers: Workers,
         tallies: Tallies,
         *,
+        limited: Limited | None = None,
         progress: Progress | None = None,
         heard: Callable[[Result], None] = lambda _: None,
         settle: Callable[[], None] = lambda: None,
@@ -79,12 +83,14 @@ class Control:
     ) -> None:
         self.folder = folder
         self.workers = workers
+        self.limited = limited or Limited()
         self.started = time.time()
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
         self.outside = OutsideBook(folder)
         self.copies = CopyBook(folder)
         self.publisher = Publisher(folder, workers)
+        self.notifier = Notifier(workers.all_serve)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
         self._kept_pace = self.pacing.pace
@@ -120,6 +126,8 @@ class Control:
             tasks.create_task(self.copies.run(self.reload))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
+            tasks.create_task(self.notifier.run())
+            tasks.create_task(self.limited.run())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
 
     # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
@@ -170,6 +178,10 @@ class Control:
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Of the fronts."""
+        return self._tallies.certificates()
 
     async def reload(self) -> Reload:
         """Everything anew from the files."""
@@ -228,6 +240,7 @@ class Control:
             anew = self._meanwhile | self.pacing.pools()
             edition = await asyncio.to_thread(self._compile_anew, edition, self._outlook(), anew)
             await self.publisher.publish(edition, snapshot)
+            self._notify(edition)
             self.edition, self.problems, self.degraded_since = edition, (), None
             self.copies.published(edition.inputs.zones)
             self._refreshed.set()
@@ -240,6 +253,11 @@ class Control:
         self.loads.watch(inputs.zones)
         self.outside.watch(inputs.zones, settings.resolvers, settings.serve_stale)
         self.copies.watch(settings.secondaries)
+
+    def _notify(self, edition: Edition) -> None:
+        inputs, serials = edition.inputs, edition.serials
+        listen = inputs.settings.listen
+        self.notifier.tell(inputs.zones, lambda zone: serials[str(zone)].serial, self.publisher.generation, listen)
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
@@ -264,7 +282,14 @@ class Control:
         before = self.publisher
         try:
             edition = compile_edition(
-                inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
+                inputs,
+                outlook,
+                before.serials,
+                before.ledgers,
+                time.time(),
+                keep.keep,
+                before=before.transfers(),
+                progress=self._progress,
             )
         finally:
             if self._progress is not None:

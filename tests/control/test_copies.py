@@ -96,7 +96,7 @@ def test_a_zone_is_copied_kept_fresh_and_served_as_it_is_there(
             there.change(zone_text(9, "192.0.2.9"))
             await until(lambda: served(control) == ["192.0.2.9"])
             assert serial(control) == 9
-            assert f"secondary example.org.  from {HOST}:{there.port}  serial 9, confirmed" in glance(control)
+            assert f"copy of example.org.  from {HOST}:{there.port}  serial 9, confirmed" in glance(control)
 
     with primary(kind, tmp_path / kind, zone_text(7)) as there, caplog.at_level(logging.INFO):
         run(lambda: scenario(there))
