@@ -17,6 +17,8 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     query.found = find.find(table, query)
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
+    elif table.names[query.zone + layout.ZONE_VOID] != 0:
+        _fail(query)
     else:
         query.authoritative = query.found != found.CUT
         flags = table.names[query.node + layout.NODE_FLAGS]
@@ -69,8 +71,10 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     territory = table.territories[table.territories[layout.TERRITORIES_TABLE] + number]
     locate.locate(table.territories, territory, table.plans[plan + layout.PLAN_LOCATE], query)
     drawn = draw.draw(table.plans, plan, query, memory)
-    if drawn == 0:
+    if drawn == layout.ROUTE_NO_ADDRESS:
         _deny(table, query)
+    elif drawn == layout.ROUTE_UNRESOLVED:
+        _fail(query)
     else:
         _answer_drawn(table, plan, drawn, query)
 
@@ -104,6 +108,14 @@ def _record_of(table: Table, node: int, qtype: int) -> int:
         at += 2
         types -= 1
     return alias
+
+
+def _fail(query: Query) -> None:
+    """Nobody knows what to say: resolvers ask another server, and remember nothing (RFC 2308 §7.1)."""
+    query.rcode = rcode.SERVFAIL
+    query.authoritative = 0
+    query.answers = 0  # nor of the aliases that led here
+    query.at = query.end
 
 
 def _deny(table: Table, query: Query) -> None:
