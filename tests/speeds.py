@@ -21,9 +21,10 @@ from geodns.table.part import Part
 NAMES = tuple(
     f"geodns.{name}"
     for name in (
-        "answer.chance", "answer.conduct", "answer.draw", "answer.edns", "answer.find", "answer.key", "answer.locate",
-        "answer.memory", "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve",
-        "answer.sections", "table.image",
+        "answer.chance", "answer.chaos", "answer.conduct", "answer.cookie", "answer.draw", "answer.edns",
+        "answer.extended", "answer.find", "answer.key", "answer.locate", "answer.memory", "answer.octets",
+        "answer.option", "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections",
+        "answer.siphash", "answer.subnet", "table.image",
     )
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ RFC 1034 §4.3.2, with all that can be looked up ahead (aliases' targets, closes
 """
 
 from geodns.answer import draw, find, found, locate, rcode, sections, terms, wire
+from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 from geodns.table import layout
@@ -17,6 +18,7 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     query.found = find.find(table, query)
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
+        query.extended = terms.NOT_AUTHORITATIVE
     else:
         query.authoritative = query.found != found.CUT
         if not _is_alias(table, query) or _follow_aliases(table, query):
@@ -111,6 +113,8 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     if drawn == 0:
         _deny(table, query)
     else:
+        if tallies.is_stale(memory):
+            query.extended = terms.STALE
         _answer_drawn(table, plan, drawn, query)
 
 

@@ -1,0 +1,12 @@
+cimport cython
+
+from geodns.answer cimport octets, option, wire
+from geodns.answer.query cimport Query
+
+cdef const unsigned char[::1] _longest
+
+
+@cython.locals(family=cython.int, source=cython.int, filled=cython.int)
+cpdef bint read_subnet(const unsigned char[::1] packet, int at, int size, Query query) except -1 nogil
+
+cpdef int write_subnet(Query query) except -1 nogil
