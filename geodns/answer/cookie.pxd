@@ -5,7 +5,7 @@ from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
 
 
-cpdef bint read_cookie(const unsigned char[::1] packet, int at, int size, Query query, Memory memory) except -1 nogil
+cpdef bint read_cookie(int at, int size, Query query, Memory memory) except -1 nogil
 
 @cython.locals(begin=cython.int, now=cython.longlong)
 cpdef int write_cookie(Query query, Memory memory) except -1 nogil
@@ -19,7 +19,7 @@ cpdef int write_cookie(Query query, Memory memory) except -1 nogil
     maker=cython.longlong,
     slot=cython.longlong,
 )
-cdef bint _is_valid(const unsigned char[::1] packet, int at, Query query, Memory memory) except -1 nogil
+cdef bint _is_valid(int at, Query query, Memory memory) except -1 nogil
 
 @cython.locals(first=cython.longlong, words=cython.longlong)
 cdef bint _is_there(Memory memory, long long slot) except -1 nogil

@@ -11,7 +11,7 @@ from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 
 
-def read_cookie(packet: memoryview, at: int, size: int, query: Query, memory: Memory) -> bool:
+def read_cookie(at: int, size: int, query: Query, memory: Memory) -> bool:
     """False where it is malformed. Of several options the first counts (RFC 7873 §5.2)."""
     if query.cookie_at != 0:
         return True
@@ -19,11 +19,11 @@ def read_cookie(packet: memoryview, at: int, size: int, query: Query, memory: Me
         return False
     query.cookie_at = at
     query.cookie_kept = 0
-    query.opt_size += option.room_of(wire.COOKIE_SIZE)
+    query.opt_size += wire.OPTION_HEAD + wire.COOKIE_SIZE
     query.cookie = terms.COOKIE_NEW
     if size > wire.CLIENT_COOKIE:
         query.cookie = terms.COOKIE_BAD
-        if size == wire.COOKIE_SIZE and _is_valid(packet, at, query, memory):
+        if size == wire.COOKIE_SIZE and _is_valid(at, query, memory):
             query.cookie = terms.COOKIE_VALID
     memory.counts[cells.COOKIES + query.cookie] += 1
     return True
@@ -47,19 +47,19 @@ def write_cookie(query: Query, memory: Memory) -> None:
     query.at = begin + wire.COOKIE_SIZE
 
 
-def _is_valid(packet: memoryview, at: int, query: Query, memory: Memory) -> bool:
+def _is_valid(at: int, query: Query, memory: Memory) -> bool:
     """By its version, its time, and any of the secrets. `cookie_kept`: young, and by the secret that makes new ones."""
-    if packet[at + wire.CLIENT_COOKIE] != wire.COOKIE_VERSION:
+    if query.packet[at + wire.CLIENT_COOKIE] != wire.COOKIE_VERSION:
         return False
     time = at + wire.COOKIE_TIME
-    stamp = packet[time] << 8 | packet[time + 1]
-    stamp = stamp << 16 | packet[time + 2] << 8 | packet[time + 3]
+    stamp = query.packet[time] << 8 | query.packet[time + 1]
+    stamp = stamp << 16 | query.packet[time + 2] << 8 | query.packet[time + 3]
     least = 0x7FFFFFFF  # of the numbers that count as negative, as 32 bits go round (RFC 9018 §4.3, RFC 1982)
     age = memory.now // 1000 - stamp & (least << 1 | 1)
     if age > wire.COOKIE_AGE and age <= (least << 1 | 1) - wire.COOKIE_AHEAD:
         return False
-    octets.copy(packet, at, query.stamped, 0, wire.COOKIE_HASH)
-    given = octets.number(packet, at + wire.COOKIE_HASH, 8)
+    octets.copy(query.packet, at, query.stamped, 0, wire.COOKIE_HASH)
+    given = octets.number(query.packet, at + wire.COOKIE_HASH, 8)
     maker = memory.rotation[cells.MAKER]
     if _hash_of(query, memory, maker) == given:
         query.cookie_kept = age < wire.COOKIE_RENEWED or age > wire.COOKIE_AGE

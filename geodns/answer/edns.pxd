@@ -14,9 +14,7 @@ cdef int _skip_name(const unsigned char[::1] packet, int length, int at) except 
 @cython.locals(version=cython.int, size=cython.int)
 cdef int _read_opt(const unsigned char[::1] packet, int at, int end, Query query, Memory memory) except -1 nogil
 
-cdef bint _read_option(
-    const unsigned char[::1] packet, int code, int at, int size, Query query, Memory memory
-) except -1 nogil
+cdef bint _read_option(int code, int at, int size, Query query, Memory memory) except -1 nogil
 
 cdef int _want(Query query, int what, int size) except -1 nogil
 

@@ -67,18 +67,18 @@ def _read_opt(packet: memoryview, at: int, end: int, query: Query, memory: Memor
         size = packet[at + 2] << 8 | packet[at + 3]
         if at + wire.OPTION_HEAD + size > end:
             return rcode.FORMERR
-        if packet[at] == 0 and not _read_option(packet, packet[at + 1], at + wire.OPTION_HEAD, size, query, memory):
+        if packet[at] == 0 and not _read_option(packet[at + 1], at + wire.OPTION_HEAD, size, query, memory):
             return rcode.FORMERR
         at += wire.OPTION_HEAD + size
     return rcode.BADVERS if version != 0 else rcode.NOERROR
 
 
-def _read_option(packet: memoryview, code: int, at: int, size: int, query: Query, memory: Memory) -> bool:
+def _read_option(code: int, at: int, size: int, query: Query, memory: Memory) -> bool:
     """False where it is malformed. One that we do not know, or do not do, is passed over (RFC 6891 §6.1.2)."""
     if code == wire.CLIENT_SUBNET:
-        return subnet.read_subnet(packet, at, size, query)
+        return subnet.read_subnet(at, size, query)
     if code == wire.COOKIE:
-        return memory.conduct.cookies == terms.COOKIES_OFF or cookie.read_cookie(packet, at, size, query, memory)
+        return memory.conduct.cookies == terms.COOKIES_OFF or cookie.read_cookie(at, size, query, memory)
     if code == wire.NSID and len(memory.conduct.identity) > 0:
         _want(query, terms.NSID, len(memory.conduct.identity) - terms.TEXT_AT)
     elif code == wire.KEEPALIVE and (query.transport == terms.TCP or query.transport == terms.TLS):
@@ -95,7 +95,7 @@ def _want(query: Query, what: int, size: int) -> None:
     """The reply is to have this option, of `size` octets; once, however often the query has it."""
     if query.wanted & what == 0:
         query.wanted |= what
-        query.opt_size += option.room_of(size)
+        query.opt_size += wire.OPTION_HEAD + size
 
 
 def complete(query: Query, memory: Memory) -> None:

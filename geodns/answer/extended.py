@@ -22,7 +22,7 @@ _begins = memoryview(bytes(accumulate((len(text) for _, text in _TOLD), initial=
 
 def room_for(number: int) -> int:
     """Octets that its option takes."""
-    return option.room_of(2 + _begins[number + 1] - _begins[number])
+    return wire.OPTION_HEAD + 2 + _begins[number + 1] - _begins[number]
 
 
 def write_extended(query: Query) -> None:

@@ -1,6 +1,5 @@
 """An option of the reply's OPT record: its head, and the few octets that some have. RFC 6891 §6.1.2."""
 
-from geodns.answer import wire
 from geodns.answer.query import Query
 
 
@@ -14,8 +13,3 @@ def put_word(query: Query, word: int) -> None:
     query.reply[query.at] = word >> 8
     query.reply[query.at + 1] = word & 0xFF
     query.at += 2
-
-
-def room_of(size: int) -> int:
-    """Octets that an option of `size` octets takes."""
-    return wire.OPTION_HEAD + size

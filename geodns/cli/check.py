@@ -13,6 +13,7 @@ from geodns.cli.settings import add_config, settings_for
 from geodns.cli.verbs import Parsers
 from geodns.cli.wording import counted
 from geodns.config.problem import ConfigError, Problem
+from geodns.config.server import with_secrets
 from geodns.control.inputs import Inputs
 from geodns.model.zone import Zone
 
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 def examine(config: Path | None, zones: list[Path], progress: Progress) -> Findings:
     """Raises CannotDo where there is nothing to examine."""
     try:
-        inputs = read(settings_for(config, zones), progress)
+        inputs = read(with_secrets(settings_for(config, zones)), progress)
     except ConfigError as error:
         return _findings(error.problems)
     return _findings((*inputs.warnings, *faults(inputs, progress)), inputs.zones)

@@ -3,20 +3,26 @@
 import argparse
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import Sequence
 
 from geodns.answer.speed import SPEED
+from geodns.answer.terms import COOKIES_OFF, COOKIES_ON, COOKIES_REQUIRED
 from geodns.cli.settings import add_config
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
+from geodns.config.server import Settings, with_secrets
 from geodns.control.folder import CannotUseFolder, StateFolder
 from geodns.serve.keeper import Child, keep
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import Limits, Premises
 from geodns.serve.sockets import CannotListen
 
+HOSTNAME = "hostname"  # as an identity: the machine's name
+
+_COOKIES = {"off": COOKIES_OFF, "on": COOKIES_ON, "required": COOKIES_REQUIRED}
 _FASTER = "with a C compiler at the next install it will be compiled, and several times as fast"
 
 log = logging.getLogger(__name__)
@@ -84,21 +90,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(wishes: Wishes) -> int:
     wishes = wishes.settled()
-    settings = wishes.settings()
+    settings = with_secrets(wishes.settings())
     if not settings.zones:
         print("no zones: name zone files or a folder, or set `zones` in geodns.yaml", file=sys.stderr)
         return 2
     begin_logging(settings.log_level)
     folder = wishes.folder(settings)
     folder.lock()
-    limits = Limits(
-        tcp_idle=settings.tcp_idle,
-        tcp_connections=settings.tcp_clients,
-        udp_segmentation=settings.udp_segmentation,
-        spin=settings.spin,
-        log_level=settings.log_level,
-    )
-    with Premises(settings.listen, max(1, settings.workers), limits) as premises:
+    limits, secrets = _limits(settings), settings.cookies.secrets
+    with Premises(settings.listen, max(1, settings.workers), limits, secrets) as premises:
         for endpoint in premises.endpoints():
             log.info("listening on %s, UDP and TCP", endpoint)
         log.info("the answer path runs %s", SPEED if SPEED == "compiled" else f"{SPEED}: {_FASTER}")
@@ -108,6 +108,22 @@ def _serve(wishes: Wishes) -> int:
             return run_alone(wishes, premises, folder)
         children = [_control_child(wishes, premises, folder), *premises.workers(folder.path)]
         return asyncio.run(keep(children))
+
+
+def _limits(settings: Settings) -> Limits:
+    identity = socket.gethostname() if settings.identity == HOSTNAME else settings.identity
+    return Limits(
+        tcp_idle=settings.tcp_idle,
+        tcp_connections=settings.tcp_clients,
+        udp_segmentation=settings.udp_segmentation,
+        spin=settings.spin,
+        udp_payload=settings.udp_payload,
+        cookies=_COOKIES[settings.cookies.mode],
+        identity=identity or "",
+        version=settings.version or "",
+        extended_errors=settings.extended_errors,
+        log_level=settings.log_level,
+    )
 
 
 def _control_child(wishes: Wishes, premises: Premises, folder: StateFolder) -> Child:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form
@@ -11,6 +11,7 @@ from geodns.config.networks import parse_endpoint, parse_network
 LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
 MOST_WORKERS = 256
+MOST_TOLD = 128  # octets: see answer.terms
 
 
 def _endpoint(text: str) -> str:
@@ -66,6 +67,33 @@ class AdminForm(Form):
     hosts: Texts = Field([], description="Further names by which the endpoint may be called.")
 
 
+class CookiesForm(Form):
+    """How cookies (RFC 7873) are made and asked for."""
+
+    secrets: str | None = Field(None, description="The path of a file of secrets that servers share, one a line.")
+    required: bool = Field(False, description="By UDP, clients that know of cookies get answers with a valid one only.")
+
+
+def _cookies_tag(value: object) -> str:
+    return "a form" if isinstance(value, dict | CookiesForm) else "a word"
+
+
+Cookies = Annotated[
+    Annotated[Literal["on", "off", "required"], Tag("a word")] | Annotated[CookiesForm, Tag("a form")],
+    Discriminator(_cookies_tag),
+]
+
+
+def _told(text: str) -> str:
+    """What goes into one TXT record and one option."""
+    if not 0 < len(text) <= MOST_TOLD or not text.isascii() or not text.isprintable():
+        raise ValueError(f"this cannot be told; write 1 to {MOST_TOLD} printable ASCII characters")
+    return text
+
+
+Told = Annotated[str, AfterValidator(_told), WithJsonSchema({"type": "string", "pattern": f"^[ -~]{{1,{MOST_TOLD}}}$"})]
+
+
 class SettingsForm(Form):
     """The server's own file."""
 
@@ -81,5 +109,10 @@ class SettingsForm(Form):
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
+    udp_payload: int = Field(1232, ge=512, le=4096, description="Octets of a UDP reply, at most.")
+    cookies: Cookies = Field("on", description="Cookies: on, off, required, or how they are made.")
+    identity: Told | None = Field(None, description="What id.server and NSID tell; hostname: the machine's name.")
+    version: Told = Field(OFF, description="What version.server tells, or off.")
+    extended_errors: bool = Field(True, description="Say in replies why they are what they are.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

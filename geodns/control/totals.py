@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from geodns.answer import cells
 from geodns.answer.memory import OUTCOMES, TYPES
+from geodns.answer.terms import COOKIE_BAD, COOKIE_NEW, COOKIE_VALID
 from geodns.serve.counts import COUNTS_SIZE, Counts, Event
 from geodns.serve.premises import COUNTS_AT, shares
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
+_COOKIES = {COOKIE_NEW: "new", COOKIE_BAD: "bad", COOKIE_VALID: "valid"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class Totals:
     dropped: int
     truncated: int
     faults: int
+    cookies: Mapping[str, int]  # queries with one, by what it was found to be
     events: Mapping[str, int]  # by the event's name, lower case
 
 
@@ -42,6 +45,7 @@ class Tallies:
             dropped=self._sum(cells.DROPPED),
             truncated=self._sum(cells.TRUNCATED),
             faults=self._sum(cells.FAULTS),
+            cookies={name: self._sum(cells.COOKIES + found) for found, name in _COOKIES.items()},
             events={event.name.lower(): sum(counts.read()[event] for counts in self._events) for event in Event},
         )
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
+from geodns.answer import reply as core
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.terms import NOT_MINE
+from geodns.answer.terms import DROP, MINE, NOT_MINE
 from geodns.serve import odd
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
@@ -51,12 +52,11 @@ class Desk:
 
     def reply_to(self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
         table = self.current.table
-        if table is None:
-            self._counts.add(Event.NO_TABLE)
-            return bare_reply(packet, length, SERVFAIL, reply)
         try:
             self.memory.now = int(self._clock() * 1000)
             self.query.take(packet, length, client, transport, reply)
+            if table is None:
+                return self._say_not_ready(packet, length, reply)
             size = self._answer(table, self.query, self.memory)
         except Exception:
             self._tell(packet, length)
@@ -65,6 +65,13 @@ class Desk:
             return size
         self._counts.add(Event.ODD)
         return odd.reply_to(packet, length, reply)
+
+    def _say_not_ready(self, packet: memoryview, length: int, reply: memoryview) -> int:
+        self._counts.add(Event.NO_TABLE)
+        outcome = core.read(self.query, self.memory)
+        if outcome == MINE:
+            return core.write_not_ready(self.query, self.memory)
+        return 0 if outcome == DROP else bare_reply(packet, length, SERVFAIL, reply)
 
     def _tell(self, packet: memoryview, length: int) -> None:
         self.memory.counts[FAULTS] += 1

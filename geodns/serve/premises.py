@@ -10,18 +10,23 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
+from geodns.answer.conduct import Conduct
+from geodns.answer.terms import COOKIES_ON, DATAGRAM
 from geodns.model.endpoint import Endpoint
 from geodns.serve import channel
 from geodns.serve.counts import COUNTS_SIZE
 from geodns.serve.keeper import Child
+from geodns.serve.shared import Shared
 from geodns.serve.sockets import Sockets, open_sockets
 
 COUNTS_AT = (MEMORY_SIZE + 7) & ~7  # the counts follow the answers' memory in a thread's share of a worker's mapping
+_LONGEST_KEEPALIVE = 0xFFFF  # tenths of a second: RFC 7828 §3.1
 SHARE = COUNTS_AT + COUNTS_SIZE  # octets of a thread: cells have one writer, or counts would be lost
 
 
@@ -33,13 +38,29 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time; whether replies may leave as groups,
-    and for how many seconds a UDP socket is asked again before its thread sleeps."""
+    and for how many seconds a UDP socket is asked again before its thread sleeps. From `udp_payload` on: see
+    answer.conduct."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
     udp_segmentation: bool = True
     spin: float = 0.0
+    udp_payload: int = DATAGRAM
+    cookies: int = COOKIES_ON
+    identity: str = ""
+    version: str = ""
+    extended_errors: bool = True
     log_level: str = "info"
+
+    def conduct(self) -> Conduct:
+        return Conduct(
+            payload=self.udp_payload,
+            cookies=self.cookies,
+            identity=self.identity.encode("ascii"),
+            version=self.version.encode("ascii"),
+            keepalive=min(int(self.tcp_idle * 10), _LONGEST_KEEPALIVE),
+            extended=int(self.extended_errors),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +114,24 @@ class ControlFiles:
 class Premises:
     """All of it. Raises CannotListen. A context manager, as nothing here may outlive the keeper."""
 
-    def __init__(self, endpoints: Sequence[Endpoint], workers: int, limits: Limits = Limits()) -> None:
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        workers: int,
+        limits: Limits = Limits(),
+        secrets: Sequence[bytes] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`secrets`: of the cookies, where servers share some."""
         self._limits = limits
         self._sockets: tuple[Sockets, ...] = open_sockets(endpoints, workers)
         self._channels: list[tuple[socket.socket, socket.socket]] = [channel.open_pair() for _ in range(workers)]
         self._memories = [_shared(f"geodns-worker-{number}", SHARE * (1 + len(endpoints))) for number in range(workers)]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
         os.pwrite(self._rotation, os.urandom(4), SEED * 4)
+        shared = Shared(self._rotation)
+        shared.beat(clock())
+        shared.take_secrets(secrets, clock())
         self._lifeline, self._lifeline_held = os.pipe()
 
     def endpoints(self) -> tuple[Endpoint, ...]:

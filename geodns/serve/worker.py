@@ -49,7 +49,7 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current, Conduct())
+            Share(memory, rotation, self._current, files.limits.conduct())
             for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle

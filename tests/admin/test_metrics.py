@@ -155,7 +155,13 @@ def test_the_build_and_the_database_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("zone", ['we\\"ird.', "back\\\\slash.", "new\\010line.", "ümlaut."])
 def test_labels_come_back_as_they_were(zone: str) -> None:
     totals = Totals(
-        questions={(zone, "A", "NOERROR"): 1}, answers={"other": 2}, dropped=0, truncated=0, faults=0, events={}
+        questions={(zone, "A", "NOERROR"): 1},
+        answers={"other": 2},
+        dropped=0,
+        truncated=0,
+        faults=0,
+        cookies={},
+        events={},
     )
     text = text_form(families.of_totals(totals)).decode()
     found = parse(text)
