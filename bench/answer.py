@@ -15,6 +15,7 @@ from time import process_time
 from typing import TypeVar
 
 from geodns.answer.conduct import Conduct
+from geodns.answer.limits import SECRET, fresh_memory, limiter_for
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
@@ -25,6 +26,7 @@ from geodns.model.name import Name, parse_name
 from geodns.model.place import Location
 from geodns.model.policy import InContinent, Nearest, Ordered, Policy, Rule
 from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
 from geodns.model.verdict import CLEAR
 from geodns.model.zone import RRset, Soa, Zone
@@ -38,6 +40,7 @@ from geodns.table.slots import Ledgers
 QUERIES = 65_536
 STATIC_NAMES = 10_000
 ROUNDS = 3
+LIMIT_ROUNDS = 20  # what rate limiting adds is less than most machines' noise
 
 HERE = Source("bench")
 ORIGIN = parse_name("example.com.")
@@ -159,6 +162,24 @@ def cost(table: Table, packets: Sequence[memoryview]) -> float:
     return min(timed(ask_all)[0] for _ in range(ROUNDS)) / len(packets) * 1e6
 
 
+def cost_among_clients(table: Table, packets: Sequence[memoryview], limit: RateLimit | None) -> float:
+    """As many clients as queries, each of another network, in batches of a millisecond; with and without a limit."""
+    limiter = None if limit is None else limiter_for(limit, fresh_memory(limit, bytes(range(SECRET))))
+    scratch, memory, reply = Query(), private_memory(limiter=limiter), memoryview(bytearray(65535))
+    dice = Random(2)
+    clients = [memoryview(dice.randbytes(4)) for _ in packets]
+    batches = [list(zip(packets[at : at + 64], clients[at : at + 64], strict=True)) for at in range(0, QUERIES, 64)]
+
+    def ask_all() -> None:
+        for batch in batches:
+            memory.now += 1
+            for packet, client in batch:
+                scratch.take(packet, len(packet), client, UDP, reply)
+                answer(table, scratch, memory)
+
+    return min(timed(ask_all)[0] for _ in range(LIMIT_ROUNDS)) / len(packets) * 1e6
+
+
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -179,6 +200,9 @@ def main() -> None:
     print(f"{'part of plans':<45}{'':>11}  {len(table.plans_octets):>12,} octets")
     for name, packets in workloads(Random(1)).items():
         print(f"{name:<45}{cost(table, packets):>9.2f} µs")
+    static = workloads(Random(1))[f"static name among {STATIC_NAMES:,}"]
+    for name, limit in {"no rate limit": None, "a rate limit": RateLimit()}.items():
+        print(f"{f'as many clients as queries, {name}':<45}{cost_among_clients(table, static, limit) * 1000:>9.0f} ns")
 
 
 if __name__ == "__main__":

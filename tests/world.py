@@ -8,6 +8,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+from dns.rdtypes.svcbbase import ParamKey, SVCBBase
 
 from geodns.answer.terms import MINE, TCP, UDP
 from geodns.geo.atlas import Atlas
@@ -39,11 +40,11 @@ def table_of(zones: Sequence[Zone], atlas: Atlas | None = None, outlook: Outlook
 class Client:
     """Asks a table, at the speed that is running. Each client has the memory of a worker of its own."""
 
-    def __init__(self, table: Table, **conduct: object) -> None:
-        """`conduct`: what differs from the ordinary, as answer.conduct has it."""
+    def __init__(self, table: Table, limiter: object = None, **conduct: object) -> None:
+        """`conduct`: what differs from the ordinary, as answer.conduct has it; `limiter`: as answer.limits makes it."""
         speed = speeds.running
         self.table = speed.table(table)
-        self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct))
+        self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct), limiter)
         self.query = speed.the("answer.query").Query()
         self._core = speed.the("answer.reply")
         self._reply = memoryview(bytearray(65535))
@@ -87,6 +88,17 @@ class Client:
 
 def addresses(reply: dns.message.Message) -> list[str]:
     return [rdata.to_text() for rrset in reply.answer for rdata in rrset if rrset.rdtype in (1, 28)]
+
+
+def hints(reply: dns.message.Message, *versions: int) -> list[str]:
+    """The addresses in the answer's SVCB and HTTPS records; of these versions of IP, or of both."""
+    keys = [_HINTS[version] for version in versions or _HINTS]
+    records = [rdata for rrset in reply.answer for rdata in rrset if isinstance(rdata, SVCBBase)]
+    found = [record.params[key] for record in records for key in keys if key in record.params]
+    return [address for each in found for address in each.addresses]
+
+
+_HINTS = {4: ParamKey.IPV4HINT, 6: ParamKey.IPV6HINT}
 
 
 def scope(reply: dns.message.Message) -> int | None:

@@ -34,8 +34,14 @@ def of_totals(totals: Totals) -> Iterator[Metric]:
     for label, count in totals.answers.items():
         answers.add_metric((OTHER, OTHER, OTHER) if label == OTHER else label.split(" "), count)
     yield answers
+    limited = CounterMetricFamily("geodns_rate_limited", "Replies beyond the rate limit.", labels=("kind", "outcome"))
+    for labels, count in totals.limited.items():
+        limited.add_metric(labels, count)
+    yield limited
     yield _counter("geodns_dropped", "Packets that got no reply: no header, or a response.", totals.dropped)
-    yield _counter("geodns_truncated", "Replies cut to the size that the client takes.", totals.truncated)
+    yield _counter(
+        "geodns_truncated", "Replies cut to the size that the client takes, or by the rate limit.", totals.truncated
+    )
     yield _counter("geodns_faults", "Queries that met a fault in geodns.", totals.faults)
     cookies = CounterMetricFamily("geodns_cookies", "Queries with a cookie, by what it is.", labels=("cookie",))
     for found, count in totals.cookies.items():
@@ -68,6 +74,8 @@ def of_process(control: Control, now: float) -> Iterator[Metric]:
     yield _gauge("geodns_stale_seconds", "Since when what is served is not what the files say; 0: it is.", stale)
     yield _gauge("geodns_monitor_isolated", "1 while the monitor suspects itself.", bool(control.monitor.isolated))
     words: dict[Labels, float] = {(str(number),): word.generation for number, word in enumerate(control.workers.words)}
+    for number, word in enumerate(control.workers.front_words):
+        words[(f"front {number}",)] = word.generation
     yield _gauges("geodns_worker_generation", "The generation that a worker serves.", ("worker",), words)
     build: dict[Labels, float] = {(__version__, SPEED): 1}
     yield _gauges("geodns_build_info", "Always 1; the labels tell.", ("version", "speed"), build)

@@ -5,7 +5,9 @@ from geodns.admin.instants import instant
 from geodns.admin.members import Json, override_entry
 from geodns.admin.problems import errors, warnings
 from geodns.admin.zones import pool_rows
+from geodns.control.certificates import Certificate
 from geodns.control.control import Control
+from geodns.control.limited import SHOWN, Limited
 from geodns.control.workers import Word
 from geodns.geo.atlas import Atlas
 from geodns.geo.embedded import ATTRIBUTION
@@ -25,7 +27,10 @@ def status_view(control: Control, now: float) -> Json:
         "problems": errors(control.problems),
         "warnings": warnings(edition.inputs.warnings if edition else ()),
         "isolated": control.monitor.isolated or None,
+        "limited": limited_rows(control.limited),
         "workers": worker_rows(control.workers.words),
+        "fronts": front_rows(control.workers.front_words),
+        "certificate": _certificate_view(control.certificates()),
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
         "pools": pool_rows(edition, control.loads.seen(edition)) if edition else [],
@@ -36,12 +41,31 @@ def status_view(control: Control, now: float) -> Json:
     }
 
 
+def limited_rows(limited: Limited) -> list[Json]:
+    """The prefixes that were limited most within the last ten seconds."""
+    most = list(limited.recent.items())[:SHOWN]
+    return [{"prefix": str(prefix), "responses": count, "dry_run": limited.is_dry_run} for prefix, count in most]
+
+
 def worker_rows(words: tuple[Word, ...]) -> list[Json]:
     """`refused`: why it does not take a newer generation."""
     return [
         {"worker": number, "generation": word.generation, "pid": word.pid or None, "refused": word.refused or None}
         for number, word in enumerate(words)
     ]
+
+
+def front_rows(words: tuple[Word, ...]) -> list[Json]:
+    """The processes for what is encrypted; none where nothing is."""
+    return [{"front": row.pop("worker"), **row} for row in worker_rows(words)]
+
+
+def _certificate_view(shown: tuple[Certificate, ...]) -> Json | None:
+    """The one that expires first, as one front may have read the files before another. None: nobody has shown any."""
+    if not shown:
+        return None
+    expires = min(each.expires for each in shown)
+    return {"expires": instant(float(expires)), "broken": any(each.is_broken for each in shown)}
 
 
 def _database_view(atlas: Atlas, now: float) -> Json:

@@ -2,12 +2,14 @@ cimport cython
 
 from geodns.answer cimport cells, rcode
 from geodns.answer.conduct cimport Conduct
+from geodns.answer.limiter cimport Limiter
 
 cdef const unsigned char[::1] _type_index
 
 
 cdef class Memory:
     cdef readonly Conduct conduct
+    cdef readonly Limiter limiter
     cdef public long long now
     cdef readonly unsigned long long[::1] counts
     cdef readonly unsigned int[::1] rotation

@@ -3,6 +3,8 @@ dies."""
 
 from geodns.answer import cells, rcode
 from geodns.answer.conduct import Conduct
+from geodns.answer.limiter import Limiter
+from geodns.answer.limits import unlimited
 
 _TYPE_NAMES = {
     1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA",
@@ -26,23 +28,24 @@ _type_index = memoryview(bytes(TYPES.index(_TYPE_NAMES.get(code, "other")) for c
 
 
 class Memory:
-    """Views of the two mappings. `counts`: this worker's; `rotation`: shared by all, so that round robin goes on
+    """Views of the mappings. `counts`: this worker's; `rotation`: shared by all, so that round robin goes on
     over workers; a lost increment between two of them makes one answer come twice, no more. `now`: milliseconds since
     1970, told by who reads the packets."""
 
-    __slots__ = ("conduct", "counts", "now", "rotation")
+    __slots__ = ("conduct", "counts", "limiter", "now", "rotation")
 
-    def __init__(self, buffer: memoryview, rotation: memoryview, conduct: Conduct) -> None:
+    def __init__(self, buffer: memoryview, rotation: memoryview, conduct: Conduct, limiter: Limiter) -> None:
         self.conduct = conduct
+        self.limiter = limiter
         self.now = 0
         self.counts = buffer[: cells.MEMORY_SIZE].cast("Q")
         self.rotation = rotation[: cells.ROTATION_SIZE].cast("I")
 
 
-def private_memory(conduct: Conduct | None = None) -> Memory:
+def private_memory(conduct: Conduct | None = None, limiter: Limiter | None = None) -> Memory:
     """Memory that is shared with nobody."""
     counts, rotation = memoryview(bytearray(cells.MEMORY_SIZE)), memoryview(bytearray(cells.ROTATION_SIZE))
-    return Memory(counts, rotation, conduct or Conduct())
+    return Memory(counts, rotation, conduct or Conduct(), limiter or unlimited())
 
 
 def count_question(memory: Memory, zone_slot: int, qtype: int, code: int, denied: int) -> None:

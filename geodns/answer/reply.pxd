@@ -1,6 +1,6 @@
 cimport cython
 
-from geodns.answer cimport cells, chaos, edns, find, octets, question, rcode, resolve, terms, wire
+from geodns.answer cimport cells, chaos, edns, find, limiting, octets, question, rcode, resolve, terms, wire
 from geodns.answer cimport memory as tallies
 from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
@@ -13,7 +13,7 @@ cpdef int answer(Table table, Query query, Memory memory) except -2 nogil
 
 cpdef int read(Query query, Memory memory) except -2 nogil
 
-@cython.locals(zone_slot=cython.longlong)
+@cython.locals(zone_slot=cython.longlong, fate=cython.int)
 cpdef int write(Table table, Query query, Memory memory) except -2 nogil
 
 cpdef int write_not_ready(Query query, Memory memory) except -2 nogil

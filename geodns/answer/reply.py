@@ -4,7 +4,7 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import cells, chaos, edns, find, octets, question, rcode, resolve, terms, wire
+from geodns.answer import cells, chaos, edns, find, limiting, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -58,6 +58,13 @@ def write(table: Table, query: Query, memory: Memory) -> int:
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
+    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie != terms.COOKIE_VALID:
+        fate = limiting.judge(query, memory.limiter, memory)
+        if fate == cells.DROPPED_REPLY:
+            return terms.DROP
+        # An error has nothing that could be cut off, and TCP would tell no better.
+        if fate == cells.SLIPPED and (query.rcode == rcode.NOERROR or query.rcode == rcode.NXDOMAIN):
+            query.at = query.limit + 1
     return _finish(query, memory)
 
 

@@ -44,5 +44,10 @@ DATAGRAM = 1232  # if not told otherwise: nothing on the way fragments that (RFC
 PLAIN = 512  # without EDNS: RFC 1035 §4.2.1
 LARGEST = 65535  # of a message: RFC 1035 §4.2.2
 
+# ── returned in place of the size of a PROXY header ───────────────────────────────────────────────────────────────
+PARTIAL = 0  # it is not whole yet
+MALFORMED = -1
+
+NETWORK = 18  # octets of a network in a list: of its addresses, of its prefix in bits, then the address
 MAX_CHAIN = 8  # aliases followed in one reply
 MAX_EXTRA = 8  # additional records of a query: OPT, TSIG or SIG(0), and no more that we know of

@@ -41,3 +41,7 @@ COOKIE_HASH = 16  # where the hash of all before it stands
 COOKIE_AGE = 3600  # seconds for which it is good
 COOKIE_RENEWED = 1800  # seconds after which a new one is given
 COOKIE_AHEAD = 300  # seconds that the clock of another server may be ahead
+
+# ── the PROXY protocol, version 2, §2.2 ───────────────────────────────────────────────────────────────────────────
+SIGNATURE = 12  # octets
+PROXY_HEADER = 16  # octets before the addresses: signature, version and command, family, length

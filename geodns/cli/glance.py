@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from geodns.cli.columns import columns
 from geodns.cli.load_text import load_text
 from geodns.cli.paint import BAD, GOOD, ODD, Paint
-from geodns.cli.shapes import AddressRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.shapes import AddressRow, FrontRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
 from geodns.cli.wording import counted, lasting
 
 MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
@@ -20,6 +20,8 @@ def _head(status: Status) -> Iterator[str]:
     published = f", published {status.published}" if status.published else ""
     yield f"geodns {status.version}, running for {lasting(status.uptime)}"
     yield f"generation {status.generation}{published}: {counted(status.zones, 'zone')}"
+    if status.certificate:
+        yield f"certificate good until {status.certificate.expires}"
     if status.database:
         yield f"database {status.database.name}, {lasting(status.database.age)} old"
     if status.database and status.database.attribution:
@@ -30,19 +32,25 @@ def _troubles(status: Status, paint: Paint) -> Iterator[str]:
     if status.degraded:
         yield paint(f"DEGRADED since {status.degraded_since}: what is served is older than the files", BAD)
         yield from (f"  {problem}" for problem in problems_of(status.problems))
+    if status.certificate and status.certificate.broken:
+        yield paint("the certificate's files are broken: the one from before is shown; the log says why", BAD)
     if status.isolated:
         yield paint(f"the monitor suspects itself: {status.isolated}", ODD)
+    for row in status.limited:
+        what = "would have been limited" if row.dry_run else "were limited"
+        yield paint(f"rate limit: {row.responses} responses to {row.prefix} {what} in the last 10 s", ODD)
     yield from map(str, problems_of(status.warnings, is_warning=True))
 
 
 def _workers(status: Status) -> list[str]:
-    return columns([_worker(row) for row in status.workers])
+    workers = [_process(f"worker {row.worker}", row) for row in status.workers]
+    return columns([*workers, *(_process(f"front {row.front}", row) for row in status.fronts)])
 
 
-def _worker(row: WorkerRow) -> tuple[str, ...]:
+def _process(name: str, row: WorkerRow | FrontRow) -> tuple[str, ...]:
     serves = f"serves generation {row.generation}" if row.generation else "serves nothing yet"
     refused = f", refused a newer one: {row.refused}" if row.refused else ""
-    return f"worker {row.worker}", f"pid {row.pid or '-'}", f"{serves}{refused}"
+    return name, f"pid {row.pid or '-'}", f"{serves}{refused}"
 
 
 def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]:

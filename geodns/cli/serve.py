@@ -15,9 +15,10 @@ from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
 from geodns.config.server import Settings, with_secrets
 from geodns.control.folder import CannotUseFolder, StateFolder
+from geodns.serve.certificate import Pair
 from geodns.serve.keeper import Child, keep
 from geodns.serve.logs import begin_logging
-from geodns.serve.premises import Limits, Premises
+from geodns.serve.premises import Encrypted, Limits, Premises
 from geodns.serve.sockets import CannotListen
 
 HOSTNAME = "hostname"  # as an identity: the machine's name
@@ -97,17 +98,46 @@ def _serve(wishes: Wishes) -> int:
     begin_logging(settings.log_level)
     folder = wishes.folder(settings)
     folder.lock()
-    limits, secrets = _limits(settings), settings.cookies.secrets
-    with Premises(settings.listen, max(1, settings.workers), limits, secrets) as premises:
-        for endpoint in premises.endpoints():
-            log.info("listening on %s, UDP and TCP", endpoint)
+    limits, encrypted, secrets = _limits(settings), _encrypted(settings), settings.cookies.secrets
+    with Premises(settings.listen, max(1, settings.workers), limits, encrypted, secrets) as premises:
+        _tell_endpoints(premises)
         log.info("the answer path runs %s", SPEED if SPEED == "compiled" else f"{SPEED}: {_FASTER}")
         if settings.workers == 0:
             from geodns.cli.control_process import run_alone
 
             return run_alone(wishes, premises, folder)
-        children = [_control_child(wishes, premises, folder), *premises.workers(folder.path)]
-        return asyncio.run(keep(children))
+        answering = (*premises.workers(folder.path), *premises.fronts(folder.path))
+        return asyncio.run(keep([_control_child(wishes, premises, folder), *answering]))
+
+
+def _encrypted(settings: Settings) -> Encrypted:
+    tls = settings.tls
+    if tls is None:
+        return Encrypted()
+    pair = Pair(
+        certificate=str(tls.certificate.absolute()),
+        key=str(tls.key.absolute()),
+        certificate_at=str(tls.certificate_at),
+        key_at=str(tls.key_at),
+    )
+    return Encrypted(
+        tls=settings.listen_tls,
+        https=settings.listen_https,
+        path=settings.https_path,
+        pair=pair,
+        # One process does all where it does everything else too.
+        fronts=settings.fronts if settings.workers else 1,
+    )
+
+
+def _tell_endpoints(premises: Premises) -> None:
+    for endpoint in premises.endpoints():
+        log.info("listening on %s, UDP and TCP", endpoint)
+    tls, https = premises.encrypted_endpoints()
+    for endpoint in tls:
+        log.info("listening on %s, DNS over TLS", endpoint)
+    for endpoint in https:
+        log.info("listening on %s, DNS over HTTPS", endpoint)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -115,6 +145,7 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         tcp_idle=settings.tcp_idle,
         tcp_connections=settings.tcp_clients,
+        tcp_each=settings.tcp_clients_each,
         udp_segmentation=settings.udp_segmentation,
         spin=settings.spin,
         udp_payload=settings.udp_payload,
@@ -122,7 +153,9 @@ def _limits(settings: Settings) -> Limits:
         identity=identity or "",
         version=settings.version or "",
         extended_errors=settings.extended_errors,
+        proxies=tuple(map(str, settings.proxies)),
         log_level=settings.log_level,
+        rate_limit=settings.rate_limit,
     )
 
 

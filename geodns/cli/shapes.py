@@ -54,6 +54,29 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitedRow:
+    """A prefix with more responses than the rate limit leaves it, within the last ten seconds."""
+
+    prefix: str
+    responses: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontRow:
+    front: int
+    generation: int
+    pid: int | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRow:
+    expires: str
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseRow:
     name: str
     age: float  # seconds
@@ -96,9 +119,12 @@ class Status:
     warnings: tuple[ProblemRow, ...]
     isolated: str | None
     workers: tuple[WorkerRow, ...]
+    fronts: tuple[FrontRow, ...] = ()
+    certificate: CertificateRow | None = None
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    limited: tuple[LimitedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

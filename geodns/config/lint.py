@@ -9,6 +9,7 @@ from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
 from geodns.model.pool import ADDRESS_FAMILIES, Family, Pool, PoolName
+from geodns.model.service import SERVICES
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
 
@@ -40,6 +41,7 @@ def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping
         for source, message in (
             *_servers(zone, place_of),
             *_targets(zone, place_of),
+            *_modes(zone, place_of),
             *_families(zone),
             *_prefixes(zone),
             *_silent(zone),
@@ -94,6 +96,14 @@ def _trouble(zone: Zone, types: dict[Name, set[int]], cuts: frozenset[Name], rrs
     if CNAME in held:
         return "which is an alias; name the host itself (RFC 2181 §10.3)"
     return None if held & {A, AAAA} else "which has no address records"
+
+
+def _modes(zone: Zone, place_of: Callable[[Name], Source]) -> Warnings:
+    """A record of priority 0 is an alias, and clients that find one look at no others (RFC 9460 §2.4.1)."""
+    for rrset in zone.rrsets:
+        if rrset.rtype in SERVICES and len({rdata[:2] == b"\0\0" for rdata in rrset.rdatas}) > 1:
+            what = f"of the {show_type(rrset.rtype)} records of {show(rrset.owner)}, one is an alias (priority 0)"
+            yield place_of(rrset.owner), f"{what}, so clients ignore the others (RFC 9460 §2.4.1)"
 
 
 def _types_by_owner(zone: Zone) -> dict[Name, set[int]]:

@@ -11,10 +11,12 @@ import dns.rdatatype
 from geodns.config.networks import ipv4_octets, parse_ipv6
 from geodns.config.problem import did_you_mean
 from geodns.model.name import Name, show
+from geodns.model.service import SERVICES
 
 A, NS, CNAME, SOA, MX, TXT, AAAA, DNAME, DS, SPF = 1, 2, 5, 6, 15, 16, 28, 39, 43, 99
 ADDRESSES = frozenset((A, AAAA))
 MAX_RDATA = 65535
+_REFUSALS = (dns.exception.DNSException, ValueError, struct.error)
 
 _EXAMPLES = {
     "CNAME": "www",
@@ -73,16 +75,29 @@ class RdataReader:
         if "\n" in text:
             raise ValueError(f"the {kind} data has several lines; write one record in one line, several as a list")
         try:
-            rdata = dns.rdata.from_text(
-                dns.rdataclass.IN, dns.rdatatype.RdataType.make(rtype), text, origin=self._origin, relativize=False
-            )
-            wire = rdata.to_wire(origin=self._origin)
-        except (dns.exception.DNSException, ValueError, struct.error) as error:
-            raise ValueError(_explain(kind, text, error)) from None
-        assert wire is not None
+            wire = self._taken(rtype, text)
+        except _REFUSALS as error:
+            parameter = self._culprit(rtype, text, str(error)) if rtype in SERVICES else ""
+            raise ValueError(_explain(kind, text, f"{parameter}{str(error) or type(error).__name__}")) from None
         if len(wire) > MAX_RDATA:
             raise ValueError(f"the {kind} data has {len(wire)} octets; at most {MAX_RDATA} fit")
         return wire
+
+    def _taken(self, rtype: int, text: str) -> bytes:
+        kind = dns.rdatatype.RdataType.make(rtype)
+        rdata = dns.rdata.from_text(dns.rdataclass.IN, kind, text, origin=self._origin, relativize=False)
+        return rdata.to_wire(origin=self._origin) or b""
+
+    def _culprit(self, rtype: int, text: str, said: str) -> str:
+        """`alpn: ` where that parameter by itself is refused in the same words, and they do not name it."""
+        for parameter in text.split()[2:]:
+            key = parameter.partition("=")[0]
+            try:
+                self._taken(rtype, f"1 . {parameter}")
+            except _REFUSALS as error:
+                if str(error) == said:
+                    return "" if key in said else f"{key}: "
+        return ""
 
 
 def _one_text(text: str) -> bytes:
@@ -95,12 +110,12 @@ def _one_text(text: str) -> bytes:
     return wire
 
 
-def _explain(kind: str, text: str, error: Exception) -> str:
+def _explain(kind: str, text: str, said: str) -> str:
     shown = text if len(text) <= 60 else f"{text[:60]}…"
     if not text.strip():
         message = f"the {kind} record has no data"
     else:
-        message = f"'{shown}' is no {kind} data: {str(error) or type(error).__name__}"
+        message = f"'{shown}' is no {kind} data: {said}"
     example = _EXAMPLES.get(kind)
     return f"{message}; such as {example}" if example else message
 

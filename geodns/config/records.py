@@ -13,15 +13,18 @@ from geodns.config.durations import parse_ttl
 from geodns.config.problem import did_you_mean
 from geodns.config.rdata import ADDRESSES, CNAME, DNAME, NS, RdataReader, parse_type, show_type
 from geodns.config.reading import Reading
+from geodns.config.scalars import Plain
 from geodns.config.steering import KEYS, Steering
-from geodns.config.tree import Mark, Node, Rows, Table, source_of
+from geodns.config.tree import Mark, Node, Rows, Table, source_of, value_of
 from geodns.model.name import BadName, Name, is_below, parse_name, show
+from geodns.model.service import SERVICES
 from geodns.model.zone import RRset
 
 _PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _LONGEST_FOR_PLAIN = 255 - 64  # octets of an origin that any label still fits before
 _NAMES_PER_TICK = 1 << 13
 _SINGLE = frozenset((CNAME, DNAME))
+_OF_ALL, _OF_SERVICES = ("ttl", "data"), ("ttl", "data", "hints")
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ class _RecordReader:
                 self._complain(mark, f"'{text}' has {show_type(rtype or 0)} under two spellings; use one")
             elif rtype is not None:
                 found.add(rtype)
-                self._read_data(owner, rtype, value, data_mark, ttl)
+                self._read_data(owner, rtype, value, data_mark, ttl, node)
         steered = not KEYS.isdisjoint(node) and self._steer(owner, text, node, ttl)
         if not found and not steered and KEYS.issuperset(node):
             self._complain(key_mark, f"'{text}' has no records")
@@ -112,13 +115,16 @@ class _RecordReader:
             return None
         return self._types[key]
 
-    def _read_data(self, owner: Name, rtype: int, value: Node, mark: Mark, ttl: int) -> None:
-        """Cases: 1. {ttl: , data: }, 2. a list, 3. one datum."""
+    def _read_data(self, owner: Name, rtype: int, value: Node, mark: Mark, ttl: int, entry: Table) -> None:
+        """Of the name's entry, one type. Cases: 1. {ttl: , data: }, 2. a list, 3. one datum."""
+        hints = True
         if isinstance(value, Table):
+            known = _OF_SERVICES if rtype in SERVICES else _OF_ALL
             for key in value:
-                if key not in ("ttl", "data"):
-                    hint = did_you_mean(key, ("ttl", "data"))
-                    self._complain(value.key_mark(key), f"unknown key '{key}'{hint}")
+                if key not in known:
+                    self._complain(value.key_mark(key), f"unknown key '{key}'{did_you_mean(key, known)}")
+            if rtype in SERVICES and "hints" in value:
+                hints = self._hints_of(value, entry)
             if "data" not in value:
                 self._complain(mark, "the key 'data' is missing")
                 return
@@ -128,7 +134,21 @@ class _RecordReader:
         if rtype in _SINGLE and len(rdatas) > 1:
             self._complain(mark, f"a name can have one {show_type(rtype)} only")
         if rdatas:
-            self.records.rrsets.append(RRset(owner, rtype, ttl, rdatas))
+            self.records.rrsets.append(RRset(owner, rtype, ttl, rdatas, hints))
+
+    def _hints_of(self, node: Table, entry: Table) -> bool:
+        """Whether the records of a service tell the addresses of the name's policy or pool."""
+        written = node["hints"]
+        said = value_of(written)
+        if not isinstance(written, str):
+            self._complain(node.value_mark("hints"), "'hints' wants true or false")
+        elif not isinstance(said, bool):
+            found = written if isinstance(written, Plain) else f"'{written}'"
+            self._complain(node.value_mark("hints"), f"'hints' wants true or false; found {found}")
+        elif "policy" not in entry and "pool" not in entry:
+            message = "'hints' is for names with a policy or pool, whose addresses hints are; leave it out"
+            self._complain(node.key_mark("hints"), message)
+        return said is not False
 
     def _rdatas(self, rtype: int, value: Node, mark: Mark) -> tuple[bytes, ...]:
         """In wire form, each once."""

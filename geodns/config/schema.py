@@ -11,17 +11,22 @@ Schema = dict[str, object]
 
 _DATUM: Schema = {"type": ["string", "number"]}
 _DATA: Schema = {"anyOf": [_DATUM, {"type": "array", "items": _DATUM, "minItems": 1}]}
-_RECORDS_OF_A_TYPE: Schema = {
-    "description": "A record's data, a list of several, or {ttl: ..., data: ...}.",
-    "anyOf": [
-        _DATA,
-        {
-            "type": "object",
-            "properties": {"ttl": True, "data": _DATA},
-            "required": ["data"],
-            "additionalProperties": False,
-        },
-    ],
+_TTL_AND_DATA: Schema = {"ttl": True, "data": _DATA}
+_HINTS: Schema = {
+    "type": "boolean",
+    "default": True,
+    "description": "Beside a policy or pool: whether the records tell its addresses as ipv4hint and ipv6hint.",
+}
+
+
+def _records_of_a_type(properties: Schema, shape: str) -> Schema:
+    mapping = {"type": "object", "properties": properties, "required": ["data"], "additionalProperties": False}
+    return {"description": f"A record's data, a list of several, or {shape}.", "anyOf": [_DATA, mapping]}
+
+
+_TYPES: Schema = {
+    "^(?!(HTTPS|SVCB)$)[A-Z][A-Z0-9_-]*$": _records_of_a_type(_TTL_AND_DATA, "{ttl: ..., data: ...}"),
+    "^(HTTPS|SVCB)$": _records_of_a_type({**_TTL_AND_DATA, "hints": _HINTS}, "{ttl: ..., data: ..., hints: ...}"),
 }
 
 
@@ -41,7 +46,7 @@ def zone_schema(vocabulary: Vocabulary) -> Schema:
     records["additionalProperties"] = {
         "type": "object",
         "properties": properties,
-        "patternProperties": {"^[A-Z][A-Z0-9_-]*$": _RECORDS_OF_A_TYPE},
+        "patternProperties": _TYPES,
         "additionalProperties": False,
     }
     return {"$schema": _DIALECT, **schema}

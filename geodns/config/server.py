@@ -11,16 +11,27 @@ from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
 from geodns.config.secrets import read_secrets
-from geodns.config.settings_form import OFF, CookiesForm, GeoForm, LogLevel, NetworkFileForm, SettingsForm
-from geodns.config.tree import Table, value_of
+from geodns.config.settings_form import (
+    OFF,
+    CookiesForm,
+    GeoForm,
+    LogLevel,
+    NetworkFileForm,
+    RateLimitForm,
+    SettingsForm,
+    TlsForm,
+)
+from geodns.config.tree import Document, Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
+from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
 
 __all__ = ["AdminSettings", "CookieSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint", "with_secrets"]
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
+TOTAL = 5  # kinds of response of which a prefix may have all that there are, if not told otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +64,25 @@ class CookieSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSettings:
+    """Files, and where geodns.yaml names them."""
+
+    certificate: Path
+    key: Path
+    certificate_at: Source
+    key_at: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that the server is told beside its zones. `state` None: a folder in the user's state directory."""
 
     listen: tuple[Endpoint, ...] = (DNS,)
+    listen_tls: tuple[Endpoint, ...] = ()
+    listen_https: tuple[Endpoint, ...] = ()
+    https_path: str = "/dns-query"
+    tls: TlsSettings | None = None  # there is one where something is encrypted
+    fronts: int = 1
     workers: int = 2  # 0: one process does all
     zones: tuple[Path, ...] = ()
     state: Path | None = None
@@ -67,6 +93,7 @@ class Settings:
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
     tcp_clients: int = 1000
+    tcp_clients_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
     udp_payload: int = 1232  # octets
@@ -74,6 +101,8 @@ class Settings:
     identity: str | None = None  # None: none is told
     version: str | None = None
     extended_errors: bool = True
+    rate_limit: RateLimit | None = None  # of replies by UDP
+    proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
     warnings: tuple[Problem, ...] = ()
@@ -115,13 +144,16 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     if form is None:
         return None
     _check_geo(reading, form.geo)
+    _check_rate_limit(reading, form.rate_limit)
+    _check_listeners(reading, form)
     files = {
         name: _path(each.file, folder) for name, each in form.networks.items() if isinstance(each, NetworkFileForm)
     }
     networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
     for name, file in files.items():
         networks[name] = _from_file(reading, file)
-    return replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+    settings = replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+    return replace(settings, tls=_tls(reading.document, form.tls, folder))
 
 
 def _path(text: str, folder: Path) -> Path:
@@ -143,6 +175,45 @@ def _check_geo(reading: Reading, geo: GeoForm) -> None:
         reading.complain(reading.document.key("geo", key), message)
 
 
+def _check_rate_limit(reading: Reading, limit: RateLimitForm | None) -> None:
+    if limit is None or limit.total is None or limit.total >= limit.responses:
+        return
+    message = f"a total of {limit.total} is less than the {limit.responses} responses of one kind; make it more"
+    reading.complain(reading.document.key("rate_limit", "total"), message)
+
+
+def _rate_limit(form: RateLimitForm | None) -> RateLimit | None:
+    if form is None:
+        return None
+    total = TOTAL * form.responses if form.total is None else form.total
+    numbers = form.model_dump(exclude={"exempt", "total"})
+    return RateLimit(**numbers, total=total, exempt=tuple(map(parse_network, form.exempt)))
+
+
+def _check_listeners(reading: Reading, form: SettingsForm) -> None:
+    taken: dict[Endpoint, str] = {}
+    for key in ("listen", "listen_tls", "listen_https"):
+        for endpoint in map(parse_endpoint, getattr(form, key)):
+            if endpoint.port and taken.setdefault(endpoint, key) != key:
+                message = f"{endpoint} stands under {taken[endpoint]} too; what is encrypted needs a port of its own"
+                reading.complain(reading.document.value(key), message)
+    for key in ("listen_tls", "listen_https"):
+        if getattr(form, key) and form.tls is None:
+            message = f"{key} needs a certificate: tls: {{certificate: FILE, key: FILE}}"
+            reading.complain(reading.document.key(key), message)
+
+
+def _tls(document: Document, form: TlsForm | None, folder: Path) -> TlsSettings | None:
+    if form is None:
+        return None
+    return TlsSettings(
+        certificate=_path(form.certificate, folder),
+        key=_path(form.key, folder),
+        certificate_at=document.value("tls", "certificate"),
+        key_at=document.value("tls", "key"),
+    )
+
+
 def _settings(form: SettingsForm, folder: Path) -> Settings:
     def maybe(text: str | None) -> Path | None:
         return None if text is None else _path(text, folder)
@@ -150,6 +221,10 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
     admin = form.admin
     return Settings(
         listen=tuple(map(parse_endpoint, form.listen)),
+        listen_tls=tuple(map(parse_endpoint, form.listen_tls)),
+        listen_https=tuple(map(parse_endpoint, form.listen_https)),
+        https_path=form.https_path,
+        fronts=form.fronts,
         workers=form.workers,
         zones=tuple(_path(text, folder) for text in form.zones),
         state=maybe(form.state),
@@ -162,6 +237,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         watch=form.watch,
         tcp_idle=form.tcp_idle,
         tcp_clients=form.tcp_clients,
+        tcp_clients_each=form.tcp_clients_each,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
         udp_payload=form.udp_payload,
@@ -169,6 +245,8 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         identity=form.identity,
         version=None if form.version == OFF else form.version,
         extended_errors=form.extended_errors,
+        rate_limit=_rate_limit(form.rate_limit),
+        proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )

@@ -1,5 +1,6 @@
 """What an operator may write in geodns.yaml, key by key; the descriptions are the JSON Schema's text."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -10,6 +11,7 @@ from geodns.config.networks import parse_endpoint, parse_network
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
+_PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@-]*)+")
 MOST_WORKERS = 256
 MOST_TOLD = 128  # octets: see answer.terms
 
@@ -94,10 +96,49 @@ def _told(text: str) -> str:
 Told = Annotated[str, AfterValidator(_told), WithJsonSchema({"type": "string", "pattern": f"^[ -~]{{1,{MOST_TOLD}}}$"})]
 
 
+class RateLimitForm(Form):
+    """How many replies by UDP a network of clients gets; without this key as many as it asks for."""
+
+    responses: int = Field(200, ge=1, le=100_000, description="A second, of one kind to one prefix.")
+    total: int | None = Field(
+        None, ge=1, le=1_000_000, description="A second, of all kinds to one prefix; else five times that."
+    )
+    slip: int = Field(2, ge=0, le=10, description="Of replies beyond that each so manieth is sent truncated; 0: none.")
+    ipv4_prefix: int = Field(24, ge=1, le=32, description="Bits of an IPv4 address by which clients are told apart.")
+    ipv6_prefix: int = Field(56, ge=1, le=128, description="The same of IPv6.")
+    size: int = Field(65_536, ge=1024, le=16_777_216, description="Accounts that are kept, of eight octets each.")
+    dry_run: bool = Field(False, description="Count what would be limited, and limit nothing.")
+    exempt: NetworkList = Field([], description="Networks and addresses that are not limited.")
+
+
+class TlsForm(Form):
+    """The certificate for what is encrypted: two files in PEM form."""
+
+    certificate: str = Field(description="The file of the certificate and its chain.")
+    key: str = Field(description="The file of its private key, without a passphrase.")
+
+
+def _http_path(text: str) -> str:
+    if (
+        not text.startswith("/")
+        or not text.isascii()
+        or any(each in " ?#{}" or not each.isprintable() for each in text)
+    ):
+        raise ValueError(f"'{text}' is no path of a URL; write one such as /dns-query")
+    return text
+
+
 class SettingsForm(Form):
     """The server's own file."""
 
     listen: Endpoints = Field(["127.0.0.1:5300"], min_length=1, description="Addresses and ports for UDP and TCP.")
+    listen_tls: Endpoints = Field([], description="Addresses and ports for DNS over TLS.")
+    listen_https: Endpoints = Field([], description="Addresses and ports for DNS over HTTPS.")
+    https_path: Annotated[str, AfterValidator(_http_path)] = Field(
+        "/dns-query", description="The path at which DNS over HTTPS is asked."
+    )
+    tls: TlsForm | None = Field(None, description="The certificate for DNS over TLS and HTTPS.")
+    fronts: int = Field(1, ge=1, le=MOST_WORKERS, description="Processes for what is encrypted.")
     workers: int = Field(2, ge=0, le=MOST_WORKERS, description="Processes that answer. 0: one process does all.")
     zones: Texts = Field([], description="Zone files, and folders of them.")
     state: str | None = Field(None, description="The folder for generations, health and overrides.")
@@ -107,6 +148,9 @@ class SettingsForm(Form):
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
+    tcp_clients_each: int = Field(
+        100, ge=1, le=1_000_000, description="TCP connections of a worker that one client may have at a time."
+    )
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
     udp_payload: int = Field(1232, ge=512, le=4096, description="Octets of a UDP reply, at most.")
@@ -114,5 +158,7 @@ class SettingsForm(Form):
     identity: Told | None = Field(None, description="What id.server and NSID tell; hostname: the machine's name.")
     version: Told = Field(OFF, description="What version.server tells, or off.")
     extended_errors: bool = Field(True, description="Say in replies why they are what they are.")
+    rate_limit: RateLimitForm | None = Field(None, description="Limits on replies by UDP.")
+    proxies: NetworkList = Field([], description="Whom to believe for whom they ask, by the PROXY protocol, version 2.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")
     log_level: LogLevel = Field("info", description="The least that is worth a line in the log.")

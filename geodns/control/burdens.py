@@ -23,7 +23,8 @@ LEAST_LAG = 3  # steps: where answers hold for less than that, sessions and mean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A pool that load matters to. `drafts`: of the plans that may answer from it. `evens`: by some of them its members
+    """A pool that load matters to. `drafts`: of the plans that may answer from it, but for hints, which follow the
+    others. `evens`: by some of them its members
     are chosen by `least_load`. `is_flat`: by all of them as if they had the same weight."""
 
     zone: Name
@@ -77,11 +78,14 @@ class Nobody:
 def survey(zones: Iterable[Zone], drafts: Drafts, also: Collection[PoolKey] = ()) -> dict[PoolKey, Site]:
     """`also`: pools that load mattered to before, and that still have to get back what they left."""
     chosen = _selections(drafts.drafts)
+    answering = [draft.key.service is None for draft in drafts.drafts]
     sites = (
         Site(
             zone=zone.name,
             pool=pool,
-            drafts=tuple(drafts.drafts[number] for number in drafts.using.get((zone.name, pool.name), ())),
+            drafts=tuple(
+                drafts.drafts[number] for number in drafts.using.get((zone.name, pool.name), ()) if answering[number]
+            ),
             evens="least_load" in chosen.get((zone.name, pool.name), ()),
             is_flat=chosen.get((zone.name, pool.name)) == {"round_robin"},
         )
@@ -145,9 +149,10 @@ def reliefs(sites: Collection[Site], outlook: Outlook) -> dict[PoolKey, float]:
 
     def holds(draft: Draft, name: PoolName) -> bool:
         """Of pools with the same name in a zone, and the same family, all stand alike."""
-        key = (draft.key.zone, draft.key.family, name)
+        (family,) = draft.key.families
+        key = (draft.key.zone, family, name)
         if key not in known:
-            view = availability(draft.key.zone, draft.pools[name], draft.key.family, outlook)
+            view = availability(draft.key.zone, draft.pools[name], family, outlook)
             known[key] = view.holds and view.held_until is None
         return known[key]
 

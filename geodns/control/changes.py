@@ -146,7 +146,7 @@ def _contents(zone: Zone) -> dict[Name, dict[str, Content]]:
 
 
 def _content(rrset: RRset) -> Content:
-    return (rrset.ttl, *sorted(rrset.rdatas))
+    return (rrset.ttl, rrset.hints, *sorted(rrset.rdatas))
 
 
 def _change(what: str, was: Content | None, now: Content | None) -> str:

@@ -20,6 +20,7 @@ from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
+from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
@@ -27,6 +28,7 @@ from geodns.control.folder import StateFolder
 from geodns.control.gathering import APART
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
+from geodns.control.limited import Limited
 from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.pacing import TOGETHER, Pacing
@@ -70,6 +72,7 @@ class Control:
         workers: Workers,
         tallies: Tallies,
         *,
+        limited: Limited | None = None,
         progress: Progress | None = None,
         heard: Callable[[Result], None] = lambda _: None,
         settle: Callable[[], None] = lambda: None,
@@ -77,6 +80,7 @@ class Control:
     ) -> None:
         self.folder = folder
         self.workers = workers
+        self.limited = limited or Limited()
         self.started = time.time()
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
@@ -114,6 +118,7 @@ class Control:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
+            tasks.create_task(self.limited.run())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
 
     # ── what is asked of it ───────────────────────────────────────────────────────────────────────────────────────
@@ -174,6 +179,10 @@ class Control:
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Of the fronts."""
+        return self._tallies.certificates()
 
     async def reload(self) -> Reload:
         """Everything anew from the files."""

@@ -29,11 +29,12 @@ def never_asked(_target: Target) -> History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
-    """`not_reached` and `passed_over`: of pools that have no part in the answers, why. `down`: supposed to be."""
+    """`not_reached` and `passed_over`: of pools that have no part in the answers, why. `down`: supposed to be.
+    `family` None: both."""
 
     outlook: Outlook
     zone: Zone
-    family: Family
+    family: Family | None
     not_reached: Mapping[PoolName, str]
     passed_over: Mapping[PoolName, str]
     down: frozenset[str]

@@ -60,7 +60,7 @@ class Steering:
     kept: Kept | None
     ttl: int
     ttl_reason: str
-    remarks: tuple[str, ...]  # on what time is doing to these pools
+    remarks: tuple[str, ...]  # on hints, and on what time is doing to these pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
         route=str(route),
         pool=choice.pool,
         shares=tuple((pool, float(share)) for pool, share in choice.shares),
-        ground=choice.ground.value if choice.roster.own or choice.pool is None else _no_family(plan.key, choice),
+        ground=_ground(plan.key, choice),
         passed_over=tuple((each.pool, each.reason) for each in choice.passed_over),
         not_reached=tuple(not_reached),
         parts=tuple((name, leaves) for name in route.pools if (leaves := _leaves(pools[name])) != (name,)),
@@ -123,7 +123,10 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
         kept=_kept(edition, zone, at, query, who.outer),
         ttl=choice.ttl,
         ttl_reason=_ttl_reason(choice),
-        remarks=remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
+        remarks=(
+            *_on_hints(plan.key, choice),
+            *remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
+        ),
     )
 
 
@@ -144,8 +147,9 @@ def _of_leaves(pools: Pools, choice: Choice, told: Sequence[tuple[PoolName, str]
 def _failed_parts(edition: Edition, pools: Pools, key: PlanKey, choice: Choice) -> dict[PoolName, str]:
     """Of pools of pools that answer, those that have failed as a whole."""
     leaves = [leaf for name in choice.answering for leaf in pools[name].leaves()]
-    views = [availability(key.zone, leaf, key.family, edition.outlook) for leaf in leaves]
-    return {view.pool.name: view.reason for view in views if not view.holds}
+    families = choice.hints or key.families
+    views = [[availability(key.zone, leaf, family, edition.outlook) for family in families] for leaf in leaves]
+    return {each[0].pool.name: each[0].reason for each in views if not any(view.holds for view in each)}
 
 
 def _leaves(pool: Pool) -> tuple[PoolName, ...]:
@@ -186,10 +190,23 @@ def _place_text(place: str, networks: frozenset[object]) -> str:
     return f"{place} (own networks: {', '.join(sorted(map(str, networks)))})" if networks else place
 
 
-def _no_family(key: PlanKey, choice: Choice) -> str:
+def _ground(key: PlanKey, choice: Choice) -> str:
+    if choice.roster.own or choice.pool is None or key.family is None:
+        return choice.ground.value
     if key.family is Family.ALIAS:
         return f"{choice.pool} has addresses and no CNAME: no data of other types"
     return f"{choice.pool} has no address for {key.family.rtype}: no data, rather than another pool's address"
+
+
+def _on_hints(key: PlanKey, choice: Choice) -> tuple[str, ...]:
+    if key.service is None:
+        return ()
+    if not choice.roster.own:
+        return ("there is no address, so the records have no hints",)
+    types = [family.rtype for family in choice.hints]
+    if len(types) == 1:
+        return (f"hints are those of {types[0]} alone, for the other type is answered with other members",)
+    return (f"hints are the addresses that {' and '.join(types)} are answered with",)
 
 
 def _members(

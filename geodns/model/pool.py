@@ -82,11 +82,15 @@ class Member:
     evening: float = 1.0  # a factor beside that by which `least_load` evens the load
     source: Source
 
-    def of_family(self, family: Family) -> tuple[Address, ...]:
+    def of_family(self, family: Family | None) -> tuple[Address, ...]:
+        """None: of both."""
+        if family is None:
+            return self.addresses
         return tuple(address for address in self.addresses if address.version == family.version)
 
-    def answers(self, family: Family) -> bool:
-        """Whether it has something to say to that question. A CNAME answers them all (RFC 1034 §3.6.2)."""
+    def answers(self, family: Family | None) -> bool:
+        """Whether it has something to say to that question. A CNAME answers them all (RFC 1034 §3.6.2). None: whether
+        it has an address for a hint."""
         return self.target is not None or bool(self.of_family(family))
 
 

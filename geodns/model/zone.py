@@ -28,12 +28,16 @@ class Soa:
 
 @dataclass(frozen=True, slots=True)
 class RRset:
-    """Records of one owner and type. `rdatas` are wire form without compression, in the order they were written."""
+    """Records of one owner and type. `rdatas` are wire form without compression, in the order they were written.
+
+    `hints`: of SVCB and HTTPS beside a policy, whether they tell the addresses that it draws.
+    """
 
     owner: Name
     rtype: int
     ttl: int
     rdatas: tuple[bytes, ...]
+    hints: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Choice:
     """`pool` None: NODATA; so is an empty `roster.own`, a pool without this family. `ttl`: seconds.
 
     `shares`: where the pool leaves clients to others, all of them with their shares, this one first; else empty.
+    `hints`: where addresses are to be hints, of which families those are.
     """
 
     pool: PoolName | None
@@ -54,6 +55,7 @@ class Choice:
     ttl: int
     ttl_reason: str
     shares: tuple[tuple[PoolName, Fraction], ...] = ()
+    hints: tuple[Family, ...] = ()
 
     @property
     def answering(self) -> tuple[PoolName, ...]:

@@ -31,6 +31,7 @@ cdef class Batch:
 
     cdef int receive(self, int flags) noexcept nogil
     cdef int tell_query(self, int index) except -1 nogil
+    cdef bint unwrap(self, int index, const unsigned char[::1] proxies) except -1 nogil
     cdef bint is_bad_source(self, int index) noexcept nogil
     cdef bint is_same_flow(self, int one, int other) noexcept nogil
     cdef unsigned int flow_hash(self, int index) noexcept nogil

@@ -3,10 +3,11 @@
 import socket
 
 from libc.errno cimport errno
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcmp, memcpy, memmove, memset
 
 from geodns.answer.query cimport Query
 from geodns.answer.terms cimport UDP
+from geodns.serve cimport proxied
 from geodns.serve.linux cimport (
     AF_INET, AF_INET6, CMSG_DATA, CMSG_FIRSTHDR, CMSG_LEN, CMSG_NXTHDR, IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6,
     IPV6_PKTINFO, cmsghdr, in6_pktinfo, in_pktinfo, msghdr, recvmmsg, sockaddr_in, sockaddr_in6,
@@ -83,6 +84,24 @@ cdef class Batch:
             memcpy(client, &(<sockaddr_in*>&self.source[index]).sin_addr, 4)
             (<Query>self.query[index]).client_length = 4
         return 0
+
+    cdef bint unwrap(self, int index, const unsigned char[::1] proxies) except -1 nogil:
+        """A listed proxy says in a header for whom it asks; False where it should and does not."""
+        cdef int at = index * CLIENT_STRIDE
+        cdef unsigned char* packet = <unsigned char*>self.room[index].iov_base
+        cdef int size, client, left
+        if not proxied.is_listed(proxies, self._clients, at, (<Query>self.query[index]).client_length):
+            return True
+        size = proxied.header_size((<Query>self.query[index]).packet, (<Query>self.query[index]).length)
+        if size <= 0:
+            return False
+        client = proxied.take_client((<Query>self.query[index]).packet, self._clients, at)
+        if client > 0:
+            (<Query>self.query[index]).client_length = client
+        left = (<Query>self.query[index]).length - size
+        (<Query>self.query[index]).length = left
+        memmove(packet, packet + size, left)
+        return True
 
     cdef bint is_bad_source(self, int index) noexcept nogil:
         """Port 0, or where the datagram itself came to: a reply would go nowhere, or round in a circle."""

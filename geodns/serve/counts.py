@@ -11,7 +11,7 @@ class Event(IntEnum):
     """The value is the place in the buffer, so add new ones at the end."""
 
     DATAGRAM = 0  # received by UDP
-    MESSAGE = 1  # received by TCP
+    MESSAGE = 1  # received in a stream
     ODD = 2  # queries that were answered off the table: NOTIFY, CHAOS, transfers and the like
     NO_TABLE = 3  # queries that got SERVFAIL since there is no generation yet
     BAD_SOURCE = 4  # datagrams from port 0 or from our own endpoint
@@ -23,6 +23,15 @@ class Event(IntEnum):
     CONNECTION_MALFORMED = 10  # closed since a message was shorter than a header
     GROUPED = 11  # replies that left by UDP together with others to the same client
     GROUP_REFUSED = 12  # groups that the kernel did not take as such; their replies were sent one by one
+    DISCONNECTED = 13
+    CLIENT_SHED = 14  # the longest idle connection of a client that opened more than one may have
+    PROXY_REFUSED = 15  # datagrams and streams of a listed proxy without a sound header
+    SECURED = 16  # connections that got through their TLS handshake
+    RESUMED = 17  # of these: by a session from before
+    HANDSHAKE_FAILED = 18  # wrong, or too slow
+    REQUEST_REFUSED = 19  # by HTTP: no DNS query in it
+    STREAM_RESET = 20  # by an HTTP/2 client
+    PATIENCE_LOST = 21  # HTTP/2 connections closed since they brought much and no queries
 
 
 COUNTS_SIZE = 8 * len(Event)

@@ -44,7 +44,8 @@ cdef enum:
 cdef class BatchReader:
     """`current` has the table in force as `table`; `reply_to` speaks where `answer` does not (see serve.desk).
 
-    `spin`: seconds to go on asking the socket before going to sleep. `sock` stays the caller's.
+    `spin`: seconds to go on asking the socket before going to sleep. `proxies`: the octets of serve.proxies. `sock` stays
+    the caller's.
     """
 
     cdef Batch _batch
@@ -60,10 +61,11 @@ cdef class BatchReader:
     cdef bint _reading
     cdef int _news
     cdef int _stopping
-    cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused
+    cdef int _datagram, _bad_source, _receive_failed, _send_failed, _grouped, _refused, _proxy_refused
+    cdef const unsigned char[::1] _proxies
 
     def __cinit__(self, sock, current, reply_to, Memory memory, cells, *, bint wildcard, bint segmentation,
-                  double spin):
+                  double spin, proxies):
         self._batch = Batch(sock, wildcard)
         self._departures = Departures(sock.fileno(), segmentation)
         self._current = current
@@ -75,6 +77,7 @@ cdef class BatchReader:
         self._datagram, self._bad_source = Event.DATAGRAM, Event.BAD_SOURCE
         self._receive_failed, self._send_failed = Event.RECEIVE_FAILED, Event.SEND_FAILED
         self._grouped, self._refused = Event.GROUPED, Event.GROUP_REFUSED
+        self._proxy_refused, self._proxies = Event.PROXY_REFUSED, proxies
         _let_signals_wake()
 
     def run(self):
@@ -174,6 +177,9 @@ cdef class BatchReader:
             self._count(self._bad_source, 1)
             return terms.DROP
         self._batch.tell_query(index)
+        if self._proxies.shape[0] != 0 and not self._batch.unwrap(index, self._proxies):
+            self._count(self._proxy_refused, 1)
+            return terms.DROP
         return core.read(<Query>self._batch.query[index], self._memory)
 
     cdef int _write(self, int index) except -1 nogil:

@@ -9,6 +9,7 @@ from threading import Thread
 from geodns.serve.counts import Counts
 from geodns.serve.current import Current
 from geodns.serve.desk import Desk, ReplyTo
+from geodns.serve.proxies import NO_PROXIES, Proxies
 from geodns.serve.sockets import endpoint_of
 from geodns.serve.udp import DatagramReader
 
@@ -25,13 +26,18 @@ AGAIN = 0.01  # seconds between two calls to a thread that is to end
 
 @contextmanager
 def read_datagrams(
-    sock: socket.socket, desk: Desk, counts: Counts, segmentation: bool = True, spin: float = 0.0
+    sock: socket.socket,
+    desk: Desk,
+    counts: Counts,
+    segmentation: bool = True,
+    spin: float = 0.0,
+    proxies: Proxies = NO_PROXIES,
 ) -> Iterator[None]:
     """Answers what comes in at a bound socket, for as long as the context lasts. `spin` is in seconds."""
     reading = (
-        _in_thread(batch_reader(sock, desk, counts, segmentation, spin), desk.current)
+        _in_thread(batch_reader(sock, desk, counts, segmentation, spin, proxies), desk.current)
         if COMPILED
-        else _in_loop(sock, desk, counts)
+        else _in_loop(sock, desk, counts, proxies)
     )
     with reading:
         yield
@@ -43,6 +49,7 @@ def batch_reader(
     counts: Counts,
     segmentation: bool = True,
     spin: float = 0.0,
+    proxies: Proxies = NO_PROXIES,
     reply_to: ReplyTo | None = None,
 ) -> "BatchReader":
     """`reply_to`: who speaks where the compiled lines do not, if not the desk."""
@@ -55,6 +62,7 @@ def batch_reader(
         wildcard=endpoint_of(sock).address.is_unspecified,
         segmentation=segmentation,
         spin=spin,
+        proxies=proxies.octets,
     )
 
 
@@ -72,9 +80,9 @@ def _in_thread(reader: "BatchReader", current: Current) -> Iterator[None]:
 
 
 @contextmanager
-def _in_loop(sock: socket.socket, desk: Desk, counts: Counts) -> Iterator[None]:
+def _in_loop(sock: socket.socket, desk: Desk, counts: Counts, proxies: Proxies) -> Iterator[None]:
     loop = asyncio.get_running_loop()
-    loop.add_reader(sock, DatagramReader(sock, desk.reply_to, counts).drain)
+    loop.add_reader(sock, DatagramReader(sock, desk.reply_to, counts, proxies).drain)
     try:
         yield
     finally:

@@ -7,6 +7,8 @@ from geodns.answer.terms import UDP
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
 from geodns.serve.pktinfo import DatagramSocket, SocketAddress, WildcardSocket
+from geodns.serve.proxied import header_size, take_client
+from geodns.serve.proxies import NO_PROXIES, Proxies
 from geodns.serve.sockets import endpoint_of
 
 BATCH = 64  # datagrams before other sockets, timers and messages have their turn
@@ -16,7 +18,7 @@ MAX_DATAGRAM = 65535
 class DatagramReader:
     """Reads a bound socket, which stays the caller's. `drain` is what `add_reader` calls."""
 
-    def __init__(self, sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> None:
+    def __init__(self, sock: socket.socket, reply_to: ReplyTo, counts: Counts, proxies: Proxies = NO_PROXIES) -> None:
         endpoint = endpoint_of(sock)
         self._sock: DatagramSocket = sock
         self._wildcard = WildcardSocket(sock) if endpoint.address.is_unspecified else None
@@ -27,9 +29,11 @@ class DatagramReader:
         self._own_port = endpoint.port
         self._reply_to = reply_to
         self._counts = counts
+        self._proxies = proxies
         self._packet = memoryview(bytearray(MAX_DATAGRAM))
         self._reply = memoryview(bytearray(MAX_DATAGRAM))
         self._client = memoryview(bytearray(len(endpoint.address.packed)))
+        self._asker = memoryview(bytearray(16))  # for whom a proxy asks
 
     def drain(self) -> None:
         """Answers what waits, at most BATCH datagrams."""
@@ -52,7 +56,16 @@ class DatagramReader:
             self._counts.add(Event.BAD_SOURCE)
             return
         self._client[:] = inet_pton(self._family, host)
-        length = self._reply_to(self._packet, size, self._client, UDP, self._reply)
+        packet, client = self._packet, self._client
+        if len(self._proxies.octets) and self._proxies.include(client):
+            header = header_size(packet, size)
+            if header <= 0:
+                self._counts.add(Event.PROXY_REFUSED)
+                return
+            asker = take_client(packet, self._asker, 0)
+            client = self._asker[:asker] if asker else client
+            packet, size = packet[header:], size - header
+        length = self._reply_to(packet, size, client, UDP, self._reply)
         if length == 0:
             return
         try:

@@ -18,6 +18,7 @@ from geodns.table.lands import Lands
 from geodns.table.layout import KIND_PLANS
 from geodns.table.names import Progress, compile_names
 from geodns.table.plan import Plan, PlanKey, compile_plan
+from geodns.table.services import service_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +88,20 @@ def compile_plans(
 
 
 def plan_keys(zones: Sequence[Zone]) -> tuple[PlanKey, ...]:
-    """Of every policy that answers for a name, in each family that any of its pools has. Order: the plans' numbers."""
+    """Of every policy that answers for a name, in each family that any of its pools has, and for the records that take
+    hints from it. Order: the plans' numbers."""
     return tuple(key for zone in zones for key in _keys_of(zone))
 
 
 def _keys_of(zone: Zone) -> Iterator[PlanKey]:
     families = {name: pool.families() for name, pool in zone.pools.items()}
+    aliases: set[str] = set()  # policies that may answer with a CNAME, which is no hint and stands beside no records
     for name in sorted(set(zone.steered.values())):
         present = frozenset[Family]().union(*(families[pool] for pool in zone.policies[name].pools()))
         yield from (PlanKey(zone.name, name, family) for family in Family if family in present)
+        if Family.ALIAS in present:
+            aliases.add(name)
+    yield from (key for key in service_keys(zone) if key.policy not in aliases)
 
 
 def plans_part(plans: Sequence[Plan]) -> bytes:

@@ -1,22 +1,25 @@
-"""(policy, family) + what is up → plan block: for each route a distribution over answers in wire form."""
+"""(policy, family) + what is up → plan block: for each route a distribution over answers in wire form.
 
-from collections.abc import Iterator, Mapping, Sequence
+SVCB and HTTPS records of a policy's names have such plans too: their answers are the records with the drawn members'
+addresses as hints, and where there is no address, without.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from itertools import chain, zip_longest
-from math import ceil, lcm
 from struct import pack, unpack
 from zlib import crc32
 
 from geodns.model.name import Name, show
-from geodns.model.place import Address
 from geodns.model.policy import Locate, Policy, Prefixes, Route
-from geodns.model.pool import Family, Member, PoolName, Pools
+from geodns.model.pool import ADDRESS_FAMILIES, Family, Member, PoolName, Pools
+from geodns.model.service import Service
 from geodns.model.verdict import MemberKey, Outlook
 from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground, choose_among
-from geodns.policy.distribution import Distribution, Order
+from geodns.policy.distribution import Distribution, Draw, Order
+from geodns.policy.hinting import choose_hints
 from geodns.policy.selection import is_by_client, select, selection_of
 from geodns.table.block import padded, words
 from geodns.table.layout import (
@@ -37,10 +40,9 @@ from geodns.table.layout import (
     ROTATION_SLOTS,
 )
 from geodns.table.records import CNAME, OWNER
+from geodns.table.turns import MOST_OCTETS, hinted, named_together, turns
 
-_MOST_OCTETS = 60_000  # in one answer: more would not fit a message with its question and EDNS
-_MOST_VARIANTS = 64
-_SEARCHED = 2 * _MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
+_SEARCHED = 2 * MOST_OCTETS  # for records that are there already: any ring's, yet not all that many answers have
 _RECORD_SIZE = {Family.IPV4: 16, Family.IPV6: 28, Family.ALIAS: 267}  # octets, at most
 _ORDERS = {
     Order.IN_TURN: ORDER_IN_TURN,
@@ -59,9 +61,21 @@ MemberSlots = Mapping[MemberKey, int]
 
 @dataclass(frozen=True, slots=True)
 class PlanKey:
+    """`service`: the records that take hints, of both families; `family` is then None."""
+
     zone: Name
     policy: str
-    family: Family
+    family: Family | None
+    service: Service | None = None
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        return ADDRESS_FAMILIES if self.family is None else (self.family,)
+
+    @property
+    def asked(self) -> str:
+        """What tells the plan's rotations from those of the policy's others."""
+        return str(self.service) if self.family is None else self.family.rtype
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +100,40 @@ def compile_plan(
     in the part of territories."""
     head = [territory, len(routes), _LOCATE[policy.locate]]
     writer = _BlockWriter(key, slots, policy.sticky or Prefixes(), [*head, *(0 for _ in routes)])
-    views = cache(lambda name: availability(key.zone, pools[name], key.family, outlook))
-    choices = {route: choose_among(route, policy, key.family, views) for route in routes}
+    choose = _chooser(key, policy, pools, outlook)
+    choices = {route: choose(route) for route in routes}
     # What a pool answers follows from these: routes that differ in what they passed over share it.
-    written: dict[tuple[PoolName, tuple[tuple[PoolName, Fraction], ...], Ground, int], int] = {}
+    written: dict[_Drawn, int] = {}
     for number, choice in enumerate(choices.values()):
-        if choice.pool is None or not choice.roster.own:
-            continue
-        drawn = (choice.pool, choice.shares, choice.ground, choice.ttl)
+        drawn = (choice.pool, choice.shares, choice.ground, choice.ttl, choice.hints)
         if drawn not in written:
-            chosen = selection_of(policy, pools[choice.pool], sharing=bool(choice.shares))
-            written[drawn] = writer.distribution(choice, chosen, policy.answers)
+            written[drawn] = _written(writer, choice, policy, pools)
         writer.words[PLAN_WORDS + number] = written[drawn]
     return Plan(key, writer.block(), choices)
 
 
-def named_together(members: Sequence[Member]) -> Sequence[Member]:
-    """Of members drawn for one answer, those that it can name: a CNAME stands alone (RFC 1034 §3.6.2, RFC 2181 §10.1),
-    so whether there is one the first of them decides, who comes first in its share of the answers."""
-    if members[0].target is not None:
-        return members[:1]
-    return [member for member in members if member.target is None]
+_Drawn = tuple[PoolName | None, tuple[tuple[PoolName, Fraction], ...], Ground, int, tuple[Family, ...]]
 
 
-def turns(members: Sequence[Member], family: Family, limit: int) -> list[tuple[Address, ...]]:
-    """The answers that members with several addresses give in turn; none where a member lacks the family."""
-    lists = [member.of_family(family) for member in members]
-    if not all(lists):
-        return []
-    end = lcm(*(len(addresses) for addresses in lists))
-    stride = 1
-    if end > _MOST_VARIANTS:
-        end = max(len(addresses) for addresses in lists)
-        # As long as the bound asks for, yet no longer than what an answer shows of each member: none is left out.
-        stride = max(1, min(ceil(end / _MOST_VARIANTS), limit // len(lists)))
-    return [tuple(_interleaved(lists, turn))[:limit] for turn in range(0, end, stride)]
+def _chooser(key: PlanKey, policy: Policy, pools: Pools, outlook: Outlook) -> Callable[[Route], Choice]:
+    """Each pool is looked at once for each family."""
+
+    def of(family: Family) -> Callable[[Route], Choice]:
+        views = cache(lambda name: availability(key.zone, pools[name], family, outlook))
+        return lambda route: choose_among(route, policy, family, views)
+
+    if key.service is None:
+        return of(*key.families)
+    ipv4, ipv6, ttl = of(Family.IPV4), of(Family.IPV6), key.service.ttl
+    return lambda route: choose_hints(ipv4(route), ipv6(route), ttl)
 
 
-def _interleaved(lists: Sequence[Sequence[Address]], turn: int) -> Iterator[Address]:
-    """Every member's first address before any member's second."""
-    turned = [(*addresses[turn % len(addresses) :], *addresses[: turn % len(addresses)]) for addresses in lists]
-    return (address for address in chain.from_iterable(zip_longest(*turned)) if address is not None)
+def _written(writer: "_BlockWriter", choice: Choice, policy: Policy, pools: Pools) -> int:
+    """Where the choice's distribution is; 0: it has no address. Records that only lack hints are answered with."""
+    if choice.pool is None or not choice.roster.own:
+        return 0 if writer.key.service is None else writer.bare(choice)
+    chosen = selection_of(policy, pools[choice.pool], sharing=bool(choice.shares))
+    return writer.distribution(choice, chosen, policy.answers)
 
 
 @dataclass(slots=True)
@@ -156,6 +163,10 @@ class _BlockWriter:
         if others and any(not self._is_answered(draw.members) for draw in drawn.draws):
             self.words[at + DISTRIBUTION_SPARE] = self._distribution(select(selection, others, answers), choice)
         return at
+
+    def bare(self, choice: Choice) -> int:
+        """The offset of one that always gives the records as they are."""
+        return self._distribution(Distribution(draws=(Draw(1, ()),), addresses=0), choice)
 
     def _is_answered(self, members: Sequence[Member]) -> bool:
         return all(member.answers(self.key.family) for member in named_together(members))
@@ -204,13 +215,16 @@ class _BlockWriter:
 
     def _variants(self, members: Sequence[Member], limit: int, ttl: int) -> list[list[bytes]]:
         """The records of each answer that these members give in turn; none where one of them lacks the family."""
+        service, family = self.key.service, self.key.family
+        if family is None:
+            assert service is not None, "a plan is of a family or of a service"
+            data = hinted(service, members, limit) if self._is_answered(members) else []
+            return [[_record(service.rtype, rdata, ttl) for rdata in rdatas] for rdatas in data]
         target = members[0].target
         if target is not None:
             return [[_record(CNAME, target, ttl)]]
-        most = min(limit, _MOST_OCTETS // _RECORD_SIZE[self.key.family])
-        variants = turns(members, self.key.family, most)
-        rtype = self.key.family.value
-        return [[_record(rtype, address.packed, ttl) for address in addresses] for addresses in variants]
+        variants = turns(members, family, min(limit, MOST_OCTETS // _RECORD_SIZE[family]))
+        return [[_record(family.value, address.packed, ttl) for address in addresses] for addresses in variants]
 
     def _place(self, records: Sequence[bytes]) -> int:
         """Where the records stand in the octets; they share what is there already, so that a ring is stored once."""
@@ -223,15 +237,17 @@ class _BlockWriter:
         return len(self.octets) - len(wanted)
 
     def _tallies(self, members: Sequence[Member], choice: Choice) -> int:
-        assert choice.pool is not None
         at = len(self.words)
-        keys = [MemberKey(self.key.zone, member.home or choice.pool, member.name) for member in members]
-        self.words += [len(keys), *(self.slots[key] for key in keys)]
+        self.words += [len(members), *(self._slot(member, choice) for member in members)]
         return at
+
+    def _slot(self, member: Member, choice: Choice) -> int:
+        assert choice.pool is not None
+        return self.slots[MemberKey(self.key.zone, member.home or choice.pool, member.name)]
 
     def _rotation_slot(self, choice: Choice) -> int:
         """The same from generation to generation, so that a rotation goes on where it was."""
-        name = f"{show(self.key.zone)} {self.key.policy} {self.key.family.rtype} {choice.pool}"
+        name = f"{show(self.key.zone)} {self.key.policy} {self.key.asked} {choice.pool}"
         return crc32(name.encode()) % ROTATION_SLOTS
 
     def block(self) -> bytes:

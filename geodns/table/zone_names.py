@@ -6,11 +6,13 @@ from struct import pack
 
 from geodns.model.name import Name, ancestors, is_below, is_wildcard, labels, parent
 from geodns.model.pool import Family
+from geodns.model.service import SERVICES
 from geodns.model.zone import RRset, Soa, Zone
 from geodns.table import layout
 from geodns.table.index import IndexWriter
 from geodns.table.plan import PlanKey
 from geodns.table.records import CNAME, DS, NS, SOA, Writer, answer_octets
+from geodns.table.services import service_key
 
 _A, _AAAA = 1, 28
 
@@ -70,7 +72,7 @@ class ZoneWriter:
         if owner in self.zone.steered:
             references = self._plan_references(self.zone.steered[owner], plans)
         for rtype, rrset in here.items():
-            references += (rtype, self._answer(rrset))
+            references += (rtype, self._reference(rrset, plans))
         shape = self._shape(references) if references else 0
         if CNAME in here:
             record = self._answer(here[CNAME])
@@ -79,6 +81,11 @@ class ZoneWriter:
             self._enter(owner, self.out.whole_node(owner, self.record, shape))
         else:
             self._enter(owner, self.out.node(owner, self.record, shape))
+
+    def _reference(self, rrset: RRset, plans: Mapping[PlanKey, int]) -> int:
+        """The records, or the plan that puts hints into them."""
+        key = service_key(self.zone, rrset) if rrset.rtype in SERVICES else None
+        return layout.STEERED | plans[key] if key is not None and key in plans else self._answer(rrset)
 
     def _shape(self, references: tuple[int, ...]) -> int:
         """Names with the same references share one list of them: all that one policy answers for."""

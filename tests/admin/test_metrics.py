@@ -53,6 +53,8 @@ def test_what_workers_counted_is_told_by_zone_type_outcome_and_member(tmp_path: 
         first.counts[cells.FAULTS] += 1
         second.counts[cells.TRUNCATED] += 5
         second.events.add(Event.CONNECTED, 6)
+        first.counts[cells.LIMITED + cells.MISSING * cells.FATE_COUNT + cells.SLIPPED] += 8
+        second.counts[cells.LIMITED + cells.TOTAL * cells.FATE_COUNT + cells.SPARED] += 9
 
         async def scenario(served: Served) -> None:
             found = await samples(served)
@@ -68,6 +70,12 @@ def test_what_workers_counted_is_told_by_zone_type_outcome_and_member(tmp_path: 
             names = ("dropped", "truncated", "faults")
             assert [found[f"geodns_{name}_total",] for name in names] == [2.0, 5.0, 1.0]
             assert found["geodns_events_total", "connected"] == 6.0
+            limited = {key[1:]: value for key, value in found.items() if key[0] == "geodns_rate_limited_total"}
+            assert {key: value for key, value in limited.items() if value} == {
+                ("missing", "slipped"): 8.0,
+                ("total", "dry_run"): 9.0,
+            }
+            assert len(limited) == 4 * 3
 
         serve(tmp_path, scenario, fds=Fds(memories=(one, other)))
 
@@ -157,11 +165,13 @@ def test_labels_come_back_as_they_were(zone: str) -> None:
     totals = Totals(
         questions={(zone, "A", "NOERROR"): 1},
         answers={"other": 2},
+        limited={},
         dropped=0,
         truncated=0,
         faults=0,
         cookies={},
         events={},
+        transports={},
     )
     text = text_form(families.of_totals(totals)).decode()
     found = parse(text)

@@ -75,10 +75,10 @@ class World:
 
 
 @st.composite
-def rules(draw: st.DrawFn, own: list[Network]) -> Rule:
+def rules(draw: st.DrawFn, own: list[Network], names: list[str] = NAMES) -> Rule:
     network = [str(each) for each in own if draw(st.booleans())]
     country = draw(st.lists(st.sampled_from(["DE", "FR", "JP"]), max_size=2))
-    pools = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
+    pools = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
     return rule(
         *pools,
         network=network,
@@ -96,9 +96,11 @@ def combined(own: list[Network]) -> list[Condition]:
 
 
 @st.composite
-def delegations(draw: st.DrawFn, own: list[Network]) -> Ordered:
+def delegations(draw: st.DrawFn, own: list[Network], names: list[str]) -> Ordered:
     """To another policy: all of it, as a step, or with a share."""
-    inner = policy(*draw(st.lists(rules(own), max_size=3)), rule("v4"), fallback=draw(st.sampled_from([None, "sorry"])))
+    inner = policy(
+        *draw(st.lists(rules(own, names), max_size=3)), rule("v4"), fallback=draw(st.sampled_from([None, "sorry"]))
+    )
     whole, share = Blend(((inner, 1),)), Blend(((inner, 3), (PoolName("us"), 1)))
     return Ordered(draw(st.sampled_from([(whole,), (whole, PoolName("eu")), (share,), (PoolName("eu"), share)])))
 
@@ -109,18 +111,19 @@ def delegating(decided: Policy, where: Ordered) -> Policy:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def worlds(draw: st.DrawFn, names: list[str] = NAMES) -> World:
+    """`names`: of the pools that its policy may use."""
     own = draw(networks)
     decided = policy(
-        *draw(st.lists(rules(own), max_size=4)),
-        rule(*draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))),
+        *draw(st.lists(rules(own, names), max_size=4)),
+        rule(*draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))),
         select=draw(st.sampled_from(["round_robin", "weighted", "random", "all", "sticky"])),
         answers=draw(st.integers(1, 2)),
         fallback=draw(st.sampled_from([None, "sorry"])),
         locate=draw(st.sampled_from(Locate)),
     )
     if draw(st.booleans()):
-        decided = delegating(decided, draw(delegations(own)))
+        decided = delegating(decided, draw(delegations(own, names)))
     everything = [str(address) for each in POOLS[:3] for one in each.members for address in one.addresses]
     down = draw(st.lists(st.sampled_from(everything), unique=True))
     states = draw(

@@ -1,6 +1,6 @@
 """geodns.yaml → Settings."""
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from geodns.config.server import (
     with_secrets,
 )
 from geodns.model.endpoint import Endpoint
+from geodns.model.rate_limit import RateLimit
 
 FULL = """\
 listen: [127.0.0.1:5301, "[::1]:5301"]
@@ -32,6 +33,12 @@ cookies: {secrets: cookies.txt, required: true}
 identity: fra1
 version: geodns 1
 extended_errors: false
+tcp_clients_each: 5
+listen_tls: 127.0.0.1:853
+listen_https: [127.0.0.1:443, "[::1]:443"]
+https_path: /ask
+tls: {certificate: cert.pem, key: /srv/key.pem}
+fronts: 2
 isolation: false
 log_level: debug
 """
@@ -65,6 +72,17 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
     assert (read.isolation, read.log_level, read.state) == (False, "debug", tmp_path / "state")
 
 
+def test_what_is_encrypted_and_where_its_certificate_is_named(tmp_path: Path) -> None:
+    read = settings(FULL, tmp_path)
+    assert [str(endpoint) for endpoint in read.listen_tls] == ["127.0.0.1:853"]
+    assert [str(endpoint) for endpoint in read.listen_https] == ["127.0.0.1:443", "[::1]:443"]
+    assert (read.https_path, read.fronts, read.tcp_clients_each) == ("/ask", 2, 5)
+    assert read.tls
+    assert (read.tls.certificate, read.tls.key) == (tmp_path / "cert.pem", Path("/srv/key.pem"))
+    assert str(read.tls.certificate_at) == f"{tmp_path / 'geodns.yaml'}:15:20"
+    assert str(read.tls.key_at) == f"{tmp_path / 'geodns.yaml'}:15:35"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -79,6 +97,13 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
         ),
         ("log_level: loud", "1:12: 'log_level' is 'loud'; it has to be debug, info, warning or error"),
         ("watch: no", "1:8: 'watch' wants true or false; found 'no'"),
+        (
+            "rate_limit: {responses: 100, total: 50}",
+            "1:30: a total of 50 is less than the 100 responses of one kind; make it more",
+        ),
+        ("rate_limit: {slip: 11}", "1:20: 'slip' is 11; it has to be 10 or less"),
+        ("rate_limit: {respones: 5}", "1:14: unknown key 'respones'; did you mean 'responses'?"),
+        ("rate_limit: {exempt: here}", "1:22: 'here' is no network, such as 192.0.2.0/24 or 2001:db8::/32"),
         ("admin: {listen: here}", "1:17: 'here' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
         ("udp_payload: 511", "1:14: 'udp_payload' is 511; it has to be 512 or more"),
         ("udp_payload: 4097", "1:14: 'udp_payload' is 4097; it has to be 4096 or less"),
@@ -86,6 +111,12 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
         ("cookies: {secret: x}", "1:11: unknown key 'secret'; did you mean 'secrets'?"),
         ("identity: ''", "1:11: this cannot be told; write 1 to 128 printable ASCII characters"),
         ("version: Größe", "1:10: this cannot be told; write 1 to 128 printable ASCII characters"),
+        ("tls: {certificate: a}", "1:1: the key 'key' is missing"),
+        ("https_path: /dns query", "1:13: '/dns query' is no path of a URL; write one such as /dns-query"),
+        (
+            "listen_tls: 127.0.0.1:853\nlisten_https: 127.0.0.1:853\ntls: {certificate: a, key: b}",
+            "2:15: 127.0.0.1:853 stands under listen_tls too; what is encrypted needs a port of its own",
+        ),
         ("- a", "1:1: the server's file is a mapping, such as listen: 127.0.0.1:5300"),
     ],
 )
@@ -93,6 +124,26 @@ def test_a_mistake_is_told_with_its_place(text: str, said: str, tmp_path: Path) 
     with pytest.raises(ConfigError) as caught:
         settings(text, tmp_path)
     assert str(caught.value) == f"{tmp_path}/geodns.yaml:{said}"
+
+
+LIMITS = [
+    ("", None),
+    ("rate_limit: {}", RateLimit()),
+    ("rate_limit: {dry_run: true}", RateLimit(dry_run=True)),
+    ("rate_limit: {responses: 500}", RateLimit(responses=500, total=2500)),
+    ("rate_limit: {responses: 500, total: 600, slip: 0}", RateLimit(responses=500, total=600, slip=0)),
+    (
+        "rate_limit: {ipv4_prefix: 32, ipv6_prefix: 64, size: 4096, exempt: [192.0.2.0/24, '::1']}",
+        RateLimit(
+            ipv4_prefix=32, ipv6_prefix=64, size=4096, exempt=(IPv4Network("192.0.2.0/24"), IPv6Network("::1/128"))
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "limit"), LIMITS)
+def test_a_rate_limit_is_there_where_it_is_named(text: str, limit: RateLimit | None, tmp_path: Path) -> None:
+    assert settings(text, tmp_path).rate_limit == limit
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -54,6 +54,16 @@ OF_SERVERS = [
     ("listen: 127.0.0.1", "'127.0.0.1' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
     ("geo: {city: a, country: b}", "'city' is named already; give one of city, country and enterprise"),
     ("networks: {x: 10.0.0.1/8}", "'10.0.0.1/8' has bits set past its prefix length; did you mean 10.0.0.0/8?"),
+    (
+        "rate_limit: {responses: 100, total: 50}",
+        "a total of 50 is less than the 100 responses of one kind; make it more",
+    ),
+    ("listen_tls: 127.0.0.1:853", "listen_tls needs a certificate: tls: {certificate: FILE, key: FILE}"),
+    (
+        "listen_https: 127.0.0.1:5300\ntls: {certificate: a, key: b}",
+        "127.0.0.1:5300 stands under listen too; what is encrypted needs a port of its own",
+    ),
+    ("https_path: dns-query", "'dns-query' is no path of a URL; write one such as /dns-query"),
     ("watch: no", "'watch' wants true or false; found 'no'"),
 ]
 NO_ZONES = "there is no zone file in this folder (*.yaml, *.yml, *.zone)"

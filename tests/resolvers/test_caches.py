@@ -28,9 +28,11 @@ CLIENTS = clients()
 ASKED = (
     ("world", "A"),
     ("world", "AAAA"),
+    ("world", "HTTPS"),  # a record for all, with hints for those who have an address
     ("near", "A"),
     ("own", "A"),
     ("own", "AAAA"),
+    ("own", "HTTPS"),
     ("same", "A"),
     ("same", "TXT"),  # NODATA for everybody
     ("missing", "A"),
@@ -104,9 +106,11 @@ def test_the_clients_differ_and_so_do_their_answers(geodns: Server) -> None:
     assert Counter((name, rtype) for name, rtype, _ in given) == {
         ("world", "A"): 6,
         ("world", "AAAA"): 5,
+        ("world", "HTTPS"): 6,
         ("near", "A"): 7,
         ("own", "A"): 5,
         ("own", "AAAA"): 5,
+        ("own", "HTTPS"): 5,
         ("same", "A"): 1,
         ("same", "TXT"): 1,
         ("missing", "A"): 1,

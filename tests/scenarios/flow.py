@@ -6,7 +6,7 @@ backends: {web1: 127.0.0.11}  # web servers, all on that port
 steps:
   - {ask: www, gets: [127.0.0.11]}                 # over enough questions, exactly these addresses; []: NODATA
   - {ask: www, never: [127.0.0.12], within: 2}     # true within 2 s, and from then on
-  - {ask: www, gets: [d.example.net.]}             # or the target of a CNAME
+  - {ask: www, gets: [d.example.net.]}             # or the target of a CNAME; of HTTPS, its hints
   - {ask: www, type: AAAA, subnet: 192.0.2.0/24, gets: [], rcode: NOERROR, ttl: 10}
   - {kill: web1}                                   # ail: it answers 503 · start: it is well again
   - {drain: main/web2, expires: 2}                 # or down, up, clear: what operators say through the API

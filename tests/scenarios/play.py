@@ -13,7 +13,7 @@ STAYS = 3  # looks for which it must then stay true
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`addresses`: or the target of a CNAME that stands in for them. `ttl` None: the answer has no record."""
+    """`addresses`: or those in hints, or the target of a CNAME. `ttl` None: the answer has no record."""
 
     rcode: str
     addresses: tuple[str, ...]

@@ -26,7 +26,7 @@ from geodns.probe.schedule import Schedule
 from geodns.table.slots import Ledgers
 from tests.scenarios.flow import Flow
 from tests.scenarios.play import Reply
-from tests.world import Client, addresses
+from tests.world import Client, addresses, hints
 
 PORT = 8080  # where the backends are said to listen; nobody asks there
 ZONE = parse_name("example.com.")
@@ -122,7 +122,9 @@ class PureWorld:
 
 
 def _seen(reply: dns.message.Message) -> tuple[str, ...]:
-    return tuple(addresses(reply)) or tuple(str(rrset[0]) for rrset in reply.answer if rrset.rdtype == CNAME)
+    return tuple(addresses(reply) or hints(reply)) or tuple(
+        str(rrset[0]) for rrset in reply.answer if rrset.rdtype == CNAME
+    )
 
 
 def _inputs(flow: Flow, folder: Path) -> Inputs:

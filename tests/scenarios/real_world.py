@@ -13,6 +13,7 @@ from tests.scenarios.backends import Backend
 from tests.scenarios.flow import Flow
 from tests.scenarios.play import Reply
 from tests.scenarios.server import Server, serving
+from tests.world import hints
 
 _SEEN = (dns.rdatatype.A, dns.rdatatype.AAAA, dns.rdatatype.CNAME)
 
@@ -25,10 +26,10 @@ class RealWorld:
 
     def ask(self, name: str, rtype: str, subnet: str | None) -> Reply:
         reply = self._server.ask(f"{name}.example.com", rtype, subnet=subnet)
-        records = [(rrset, rdata) for rrset in reply.answer for rdata in rrset if rrset.rdtype in _SEEN]
+        records = [rdata.to_text() for rrset in reply.answer for rdata in rrset if rrset.rdtype in _SEEN]
         return Reply(
             rcode=dns.rcode.to_text(reply.rcode()),
-            addresses=tuple(rdata.to_text() for _, rdata in records),
+            addresses=(*records, *hints(reply)),
             ttl=reply.answer[0].ttl if reply.answer else None,
         )
 

@@ -1,12 +1,14 @@
 import mmap
 import os
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
 
-from geodns.answer.cells import HEARTBEAT, MAKER, ROTATION_SIZE, SEED
+from geodns.answer.cells import ACCOUNTS, HEARTBEAT, MAKER, PREFIXES, ROTATION_SIZE, SEED
+from geodns.answer.limits import SECRET
 from geodns.model.endpoint import Endpoint
+from geodns.model.rate_limit import RateLimit
 from geodns.serve.premises import SHARE, ControlFiles, Limits, Premises, WorkerFiles, shares
 from geodns.serve.shared import secret_at
 
@@ -22,11 +24,31 @@ def test_what_a_child_is_told_survives_the_way_to_it() -> None:
         assert ControlFiles.decode(control.encode()) == control
 
 
-def test_workers_share_the_rotation_and_nothing_else() -> None:
+def test_workers_share_the_rotation_the_accounts_and_nothing_else() -> None:
     with Premises(ENDPOINTS, workers=2) as premises:
         one, other = premises.all_worker_files(Path("/var/lib/geodns"))
-        assert set(one.fds()) & set(other.fds()) == {one.rotation, one.lifeline}
+        assert set(one.fds()) & set(other.fds()) == {one.rotation, one.accounts, one.lifeline}
         assert premises.control_files().memories == (one.memory, other.memory)
+
+
+def test_a_rate_limit_survives_the_way_to_a_worker() -> None:
+    limit = RateLimit(responses=7, exempt=(ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")))
+    with Premises(ENDPOINTS, workers=1, limits=Limits(rate_limit=limit)) as premises:
+        (files,) = premises.all_worker_files(Path("/var/lib/geodns"))
+        assert WorkerFiles.decode(files.encode()).limits.rate_limit == limit
+
+
+def test_accounts_are_there_for_a_rate_limit_only_and_their_keys_are_anew_each_time() -> None:
+    keys = set()
+    for _ in range(2):
+        with Premises(ENDPOINTS, workers=1, limits=Limits(rate_limit=RateLimit(size=1000))) as premises:
+            accounts = Path(f"/proc/self/fd/{premises.control_files().accounts}").read_bytes()
+        assert len(accounts) == 8 * (ACCOUNTS + 1024)
+        assert not any(accounts[SECRET:])
+        keys.add(accounts[: 8 * PREFIXES])
+    assert len(keys) == 2
+    with Premises(ENDPOINTS, workers=1) as premises:
+        assert os.fstat(premises.control_files().accounts).st_size == 0
 
 
 def test_what_a_worker_writes_control_reads() -> None:

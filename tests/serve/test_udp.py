@@ -15,8 +15,10 @@ from geodns.serve import readers
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.desk import Desk, ReplyTo
+from geodns.serve.proxies import NO_PROXIES, Proxies
 from geodns.serve.sockets import endpoint_of, open_sockets
 from geodns.serve.udp import BATCH, DatagramReader
+from tests.serve.proxy_headers import header
 from tests.serve.standins import always, echo, private_counts, query, response, silent, tell_client
 
 pytestmark = pytest.mark.sockets
@@ -26,19 +28,19 @@ class Reader(Protocol):
     def drain(self) -> None: ...
 
 
-MakeReader = Callable[[socket.socket, ReplyTo, Counts], Reader]
+MakeReader = Callable[[socket.socket, ReplyTo, Counts, Proxies], Reader]
 
 
 class Served:
     """A listening socket, its reader and a client."""
 
-    def __init__(self, opened: ExitStack, host: str, reply_to: ReplyTo, reader: MakeReader) -> None:
+    def __init__(self, opened: ExitStack, host: str, reply_to: ReplyTo, reader: MakeReader, proxies: Proxies) -> None:
         (sockets,) = open_sockets([Endpoint(ip_address(host), 0)], workers=1)
         opened.callback(sockets.close)
         self.sock = sockets.udp[0]
         self.port = endpoint_of(self.sock).port
         self.counts: Counts = private_counts()
-        self.reader = reader(self.sock, reply_to, self.counts)
+        self.reader = reader(self.sock, reply_to, self.counts, proxies)
         self.client = opened.enter_context(socket.socket(self.sock.family, socket.SOCK_DGRAM))
         self.client.bind(("::1" if self.sock.family == socket.AF_INET6 else "127.0.0.1", 0))
         self.client.settimeout(5)
@@ -47,23 +49,24 @@ class Served:
         return self.counts.read()[event]
 
 
-Serve = Callable[[str, ReplyTo], Served]
+class Serve(Protocol):
+    def __call__(self, host: str, reply_to: ReplyTo, proxies: Proxies = NO_PROXIES, /) -> Served: ...
 
 
-def interpreted(sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> Reader:
-    return DatagramReader(sock, reply_to, counts)
+def interpreted(sock: socket.socket, reply_to: ReplyTo, counts: Counts, proxies: Proxies) -> Reader:
+    return DatagramReader(sock, reply_to, counts, proxies)
 
 
-def compiled(sock: socket.socket, reply_to: ReplyTo, counts: Counts) -> Reader:
+def compiled(sock: socket.socket, reply_to: ReplyTo, counts: Counts, proxies: Proxies) -> Reader:
     """Without a table: then all replies come from `reply_to`, by the same way as an odd query's."""
     desk = Desk(Current(), answer, private_memory(), counts, clock=lambda: 0.0)
-    return readers.batch_reader(sock, desk, counts, reply_to=reply_to)
+    return readers.batch_reader(sock, desk, counts, proxies=proxies, reply_to=reply_to)
 
 
 @pytest.fixture(params=[interpreted, compiled] if readers.COMPILED else [interpreted])
 def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
     with ExitStack() as opened:
-        yield lambda host, reply_to: Served(opened, host, reply_to, request.param)
+        yield lambda host, reply_to, proxies=NO_PROXIES: Served(opened, host, reply_to, request.param, proxies)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,7 @@ def test_a_datagram_from_our_own_endpoint_is_not_answered(serve: Serve, listen: 
 def test_a_reply_that_the_kernel_does_not_take_is_counted_and_the_next_one_is_sent() -> None:
     sizes = iter([65535, 100])  # 65,535 octets are more than a datagram holds
     with ExitStack() as opened:
-        served = Served(opened, "127.0.0.1", lambda *given: always(next(sizes))(*given), interpreted)
+        served = Served(opened, "127.0.0.1", lambda *given: always(next(sizes))(*given), interpreted, NO_PROXIES)
         served.client.sendto(query(1), ("127.0.0.1", served.port))
         served.client.sendto(query(2), ("127.0.0.1", served.port))
         served.reader.drain()
@@ -168,3 +171,39 @@ def test_an_error_of_the_socket_is_counted(serve: Serve) -> None:
     served.sock.close()
     served.reader.drain()
     assert served.count(Event.RECEIVE_FAILED) == 1
+
+
+LISTED = Proxies(["127.0.0.0/8", "::1"])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0"])
+@pytest.mark.parametrize("source", ["192.0.2.7", "2001:db8::7"])
+def test_a_listed_proxy_says_for_whom_it_asks_whatever_the_family(serve: Serve, host: str, source: str) -> None:
+    served = serve(host, tell_client, LISTED)
+    asked = "127.0.0.1" if host == "0.0.0.0" else host
+    served.client.sendto(header(source) + query(7), (asked, served.port))
+    served.client.sendto(header(None, command=0) + query(8), (asked, served.port))
+    served.reader.drain()
+    replies = [served.client.recv(512) for _ in range(2)]
+    assert [(reply[:12], reply[12:]) for reply in replies] == [
+        (query(7)[:12], ip_address(source).packed),
+        (query(8)[:12], ip_address(asked).packed),
+    ]
+
+
+@pytest.mark.parametrize("octets", [query(7), header("192.0.2.7")[:20], b"", header("192.0.2.7", version=1) + query(7)])
+def test_a_listed_proxy_that_does_not_say_is_not_answered(serve: Serve, octets: bytes) -> None:
+    served = serve("127.0.0.1", echo, LISTED)
+    served.client.sendto(octets, ("127.0.0.1", served.port))
+    served.client.sendto(header("192.0.2.7") + query(8), ("127.0.0.1", served.port))
+    served.reader.drain()
+    assert served.client.recv(512) == response(8)
+    assert served.count(Event.PROXY_REFUSED) == 1
+
+
+def test_of_nobody_else_a_header_is_believed(serve: Serve) -> None:
+    served = serve("127.0.0.1", echo, Proxies(["192.0.2.0/24"]))
+    served.client.sendto(header("192.0.2.7") + query(7), ("127.0.0.1", served.port))
+    served.client.sendto(query(8), ("127.0.0.1", served.port))
+    served.reader.drain()
+    assert [served.client.recv(512)[:2] for _ in range(2)] == [b"\r\n", query(8)[:2]]

@@ -31,7 +31,7 @@ DRAFTS = draft_plans(ZONES, LANDS, SLOTS)
 
 def users(*pools: str) -> list[str]:
     numbers = DRAFTS.numbers([(ORIGIN, PoolName(name)) for name in pools])
-    return [f"{DRAFTS.drafts[number].key.policy} {DRAFTS.drafts[number].key.family.rtype}" for number in numbers]
+    return [f"{DRAFTS.drafts[number].key.policy} {DRAFTS.drafts[number].key.asked}" for number in numbers]
 
 
 def test_a_plan_uses_the_pools_of_its_rules_and_its_fallback() -> None:

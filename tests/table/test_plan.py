@@ -16,7 +16,8 @@ from geodns.model.verdict import CLEAR, MemberKey, Outlook
 from geodns.policy import select
 from geodns.policy.distribution import Distribution
 from geodns.table import layout
-from geodns.table.plan import Plan, PlanKey, compile_plan, packed, turns, width_for
+from geodns.table.plan import Plan, PlanKey, compile_plan, packed, width_for
+from geodns.table.turns import turns
 from tests import speeds
 from tests.values import ORIGIN, check, member, outlook, policy, pool, rule
 

@@ -1,6 +1,6 @@
-"""Packets that nobody should send: random octets, and queries of every kind with something wrong in them.
+"""Queries of every kind, and what can be wrong with them: mutations of the kinds that readers trip over.
 
-Pure: the dice are an argument. A broken packet is made anew from the same seed.
+Pure: the dice are an argument, so that a broken packet is made anew from the same seed.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,15 +24,20 @@ Mutation = Callable[[bytearray, Random], None]
 
 def packets(number: int, dice: Random) -> Iterator[bytes]:
     """One in five is random throughout, the others are queries with one or two mutations."""
-    queries = tuple(query.to_wire() for query in _queries())
+    known = tuple(query.to_wire() for query in queries())
     for _ in range(number):
         if dice.random() < 0.2:
             yield dice.randbytes(dice.randrange(LARGEST))
-            continue
-        packet = bytearray(dice.choice(queries))
-        for _ in range(dice.randint(1, 2)):
-            dice.choice(_MUTATIONS)(packet, dice)
-        yield bytes(packet[:LARGEST])
+        else:
+            yield mutated(dice.choice(known), dice)
+
+
+def mutated(packet: bytes, dice: Random) -> bytes:
+    """With one to three things wrong."""
+    octets = bytearray(packet)
+    for _ in range(dice.randint(1, 3)):
+        dice.choice(_MUTATIONS)(octets, dice)
+    return bytes(octets[:LARGEST])
 
 
 def as_response(packet: bytes) -> bytes:
@@ -43,7 +48,11 @@ def is_response(packet: bytes) -> bool:
     return len(packet) > 2 and bool(packet[2] & QR)
 
 
-def _queries() -> Iterator[dns.message.Message]:
+def is_query(packet: bytes) -> bool:
+    return len(packet) >= HEADER and not is_response(packet)
+
+
+def queries() -> Iterator[dns.message.Message]:
     www, here = dns.name.from_text("www.example.com."), dns.name.from_text("example.com.")
     for rtype in ("A", "AAAA", "NS", "SOA", "ANY", "AXFR", "IXFR", "TXT", "RRSIG", "TYPE65280"):
         yield dns.message.make_query(www, rtype)
@@ -93,6 +102,17 @@ def _insert(packet: bytearray, dice: Random) -> None:
     packet[at:at] = dice.randbytes(dice.randrange(1, 40))
 
 
+def _copy(packet: bytearray, dice: Random) -> None:
+    """A stretch of it to another place."""
+    at = dice.randrange(len(packet) + 1)
+    packet[at:at] = packet[dice.randrange(len(packet) + 1) :][:40]
+
+
+def _remove(packet: bytearray, dice: Random) -> None:
+    at = dice.randrange(len(packet) + 1)
+    del packet[at : at + dice.randint(1, 8)]
+
+
 def _point(packet: bytearray, dice: Random) -> None:
     """A compression pointer in the question: to itself, backwards, forwards or outside."""
     if len(packet) > HEADER + 2:
@@ -105,4 +125,6 @@ def _repeat(packet: bytearray, dice: Random) -> None:
     packet += packet[dice.randrange(min(HEADER, len(packet) + 1) or 1) :]
 
 
-_MUTATIONS: tuple[Mutation, ...] = (_flip_bit, _set_octet, _set_count, _cut, _insert, _point, _repeat)
+_MUTATIONS: tuple[Mutation, ...] = (
+    _flip_bit, _set_octet, _set_count, _cut, _insert, _copy, _remove, _point, _repeat,
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""SVCB and HTTPS records that stand beside a policy → the plan that answers with them."""
+
+from collections.abc import Iterator
+
+from geodns.model.service import SERVICES, Service, takes_hints
+from geodns.model.zone import RRset, Zone
+from geodns.table.plan import PlanKey
+
+
+def service_key(zone: Zone, rrset: RRset) -> PlanKey | None:
+    """Names with the same policy and the same records share a plan. None: the records are the same for everybody."""
+    policy = zone.steered.get(rrset.owner) if rrset.rtype in SERVICES and rrset.hints else None
+    if policy is None or not any(map(takes_hints, rrset.rdatas)):
+        return None
+    return PlanKey(zone.name, policy, None, Service(rrset.rtype, rrset.ttl, rrset.rdatas))
+
+
+def service_keys(zone: Zone) -> Iterator[PlanKey]:
+    """In the order of the records, each once."""
+    found = (service_key(zone, rrset) for rrset in (zone.rrsets if zone.steered else ()))
+    yield from dict.fromkeys(key for key in found if key is not None)
