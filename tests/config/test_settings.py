@@ -28,17 +28,17 @@ admin: {listen: off, tokens: tokens.yaml, hosts: geodns.example.com}
 watch: false
 tcp_idle: 1m
 tcp_clients: 10
-udp_payload: 1400
-cookies: {secrets: cookies.txt, required: true}
-identity: fra1
-version: geodns 1
-extended_errors: false
 tcp_clients_each: 5
 listen_tls: 127.0.0.1:853
 listen_https: [127.0.0.1:443, "[::1]:443"]
 https_path: /ask
 tls: {certificate: cert.pem, key: /srv/key.pem}
 fronts: 2
+udp_payload: 1400
+cookies: {secrets: cookies.txt, required: true}
+identity: fra1
+version: geodns 1
+extended_errors: false
 isolation: false
 log_level: debug
 """
