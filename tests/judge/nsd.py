@@ -33,6 +33,7 @@ server:
     ipv4-edns-size: 4096
     rrl-ratelimit: 0
     rrl-whitelist-ratelimit: 0
+{more}
 remote-control:
     control-enable: no
 zone:
@@ -65,12 +66,12 @@ def program() -> str:
 
 
 @contextmanager
-def serving(zone: str, master: str, folder: Path) -> Iterator[Nsd]:
-    """NSD with the zone of a master file, until the block ends."""
+def serving(zone: str, master: str, folder: Path, more: str = "") -> Iterator[Nsd]:
+    """NSD with the zone of a master file, until the block ends. `more`: lines for its server section."""
     port = _free_port()
     (folder / "zone").write_text(master, encoding="utf-8")
     config = folder / "nsd.conf"
-    config.write_text(_CONFIG.format(host=HOST, port=port, folder=folder, zone=zone), encoding="utf-8")
+    config.write_text(_CONFIG.format(host=HOST, port=port, folder=folder, zone=zone, more=more), encoding="utf-8")
     with (
         (folder / "log").open("w+", encoding="utf-8") as log,
         subprocess.Popen([program(), "-d", "-c", str(config)], stdout=log, stderr=log) as process,
