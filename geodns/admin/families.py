@@ -77,6 +77,15 @@ def of_process(control: Control, now: float) -> Iterator[Metric]:
     for number, word in enumerate(control.workers.front_words):
         words[(f"front {number}",)] = word.generation
     yield _gauges("geodns_worker_generation", "The generation that a worker serves.", ("worker",), words)
+    told: dict[Labels, float] = {
+        (show(zone), str(told)): word.acknowledged is True for (zone, told), word in control.notifier.words.items()
+    }
+    yield _gauges(
+        "geodns_secondary_acknowledged",
+        "1 where the secondary has acknowledged the zone's serial.",
+        ("zone", "secondary"),
+        told,
+    )
     build: dict[Labels, float] = {(__version__, SPEED): 1}
     yield _gauges("geodns_build_info", "Always 1; the labels tell.", ("version", "speed"), build)
 

@@ -1,5 +1,7 @@
 """Control at a glance, as JSON: what is served, by whom, from what, and what is wrong."""
 
+from collections.abc import Mapping
+
 from geodns import __version__
 from geodns.admin.instants import instant
 from geodns.admin.members import Json, override_entry
@@ -8,6 +10,8 @@ from geodns.admin.zones import pool_rows
 from geodns.control.certificates import Certificate
 from geodns.control.control import Control
 from geodns.control.limited import SHOWN, Limited
+from geodns.control.notifier import Key
+from geodns.control.notifier import Word as Heard
 from geodns.control.workers import Word
 from geodns.geo.atlas import Atlas
 from geodns.geo.embedded import ATTRIBUTION
@@ -31,6 +35,7 @@ def status_view(control: Control, now: float) -> Json:
         "workers": worker_rows(control.workers.words),
         "fronts": front_rows(control.workers.front_words),
         "certificate": _certificate_view(control.certificates()),
+        "secondaries": secondary_rows(control.notifier.words),
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
         "pools": pool_rows(edition, control.loads.seen(edition)) if edition else [],
@@ -52,6 +57,22 @@ def worker_rows(words: tuple[Word, ...]) -> list[Json]:
     return [
         {"worker": number, "generation": word.generation, "pid": word.pid or None, "refused": word.refused or None}
         for number, word in enumerate(words)
+    ]
+
+
+def secondary_rows(words: Mapping[Key, Heard]) -> list[Json]:
+    """Who is told of changes. `acknowledged` null: it is still waited for."""
+    return [
+        {
+            "zone": show(zone),
+            "secondary": str(told),
+            "serial": word.serial,
+            "acknowledged": word.acknowledged,
+            "since": instant(word.at),
+            "tries": word.tries,
+            "error": word.error or None,
+        }
+        for (zone, told), word in sorted(words.items(), key=lambda each: (show(each[0][0]), str(each[0][1])))
     ]
 
 

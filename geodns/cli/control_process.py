@@ -93,8 +93,8 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, upkeep: U
 
 
 class _Watched:
-    """The zones' files and folders, files of networks and of secrets, the databases, and the server's own file; as last
-    known while that is broken."""
+    """The zones' files and folders, files of networks, keys and secrets, the databases, and the server's own file; as
+    last known while that is broken."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -105,7 +105,8 @@ class _Watched:
         with suppress(ConfigError):
             settings = self._wishes.settings()
             secrets = [settings.cookies.file] if settings.cookies.file else []
-            self._last = [*settings.zones, *settings.network_files, *secrets, *database_files(settings.geo)]
+            named = [*settings.network_files, *settings.key_files, *secrets]
+            self._last = [*settings.zones, *named, *database_files(settings.geo)]
         return [*own, *self._last]
 
 

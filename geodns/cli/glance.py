@@ -13,7 +13,15 @@ MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
 
 def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
     """`members_of` is asked for the pools that somebody is missing from."""
-    return "\n".join([*_head(status), *_troubles(status, paint), *_workers(status), *_pools(status, members_of, paint)])
+    return "\n".join(
+        [
+            *_head(status),
+            *_troubles(status, paint),
+            *_workers(status),
+            *_secondaries(status, paint),
+            *_pools(status, members_of, paint),
+        ]
+    )
 
 
 def _head(status: Status) -> Iterator[str]:
@@ -51,6 +59,17 @@ def _process(name: str, row: WorkerRow | FrontRow) -> tuple[str, ...]:
     serves = f"serves generation {row.generation}" if row.generation else "serves nothing yet"
     refused = f", refused a newer one: {row.refused}" if row.refused else ""
     return name, f"pid {row.pid or '-'}", f"{serves}{refused}"
+
+
+def _secondaries(status: Status, paint: Paint) -> Iterator[str]:
+    """Those that do not know of the last change."""
+    for row in status.secondaries:
+        if row.acknowledged is None and not row.error:
+            yield f"secondary {row.secondary} is being told of serial {row.serial} of {row.zone}"
+        elif not row.acknowledged:
+            yield paint(
+                f"secondary {row.secondary} does not know of serial {row.serial} of {row.zone}: {row.error}", BAD
+            )
 
 
 def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]:

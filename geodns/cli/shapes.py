@@ -54,6 +54,17 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondaryRow:
+    """`acknowledged` None: it is still waited for."""
+
+    zone: str
+    secondary: str
+    serial: int
+    acknowledged: bool | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitedRow:
     """A prefix with more responses than the rate limit leaves it, within the last ten seconds."""
 
@@ -124,6 +135,7 @@ class Status:
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    secondaries: tuple[SecondaryRow, ...] = ()
     limited: tuple[LimitedRow, ...] = ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
@@ -21,11 +22,13 @@ from geodns.config.settings_form import (
     SettingsForm,
     TlsForm,
 )
+from geodns.config.transfers import Acquaintances, read_transfer
 from geodns.config.tree import Document, Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
 from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
+from geodns.model.transfer import Transfer
 
 __all__ = ["AdminSettings", "CookieSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint", "with_secrets"]
 
@@ -89,6 +92,9 @@ class Settings:
     geo: GeoPaths = GeoPaths()
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
+    keys: Keys = field(default_factory=dict)
+    key_files: tuple[Path, ...] = ()  # likewise
+    transfer: Transfer | None = None  # of zones that say nothing of it
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
@@ -106,6 +112,10 @@ class Settings:
     isolation: bool = True
     log_level: LogLevel = "info"
     warnings: tuple[Problem, ...] = ()
+
+    def acquaintances(self) -> Acquaintances:
+        """What zones may speak of."""
+        return Acquaintances(self.networks, self.keys, self.transfer)
 
 
 def with_secrets(settings: Settings) -> Settings:
@@ -152,8 +162,17 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
     networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
     for name, file in files.items():
         networks[name] = _from_file(reading, file)
-    settings = replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
-    return replace(settings, tls=_tls(reading.document, form.tls, folder))
+    keys, key_files = read_keys(reading, form.keys, folder)
+    known = Acquaintances(networks, keys)
+    return replace(
+        _settings(form, folder),
+        networks=networks,
+        network_files=tuple(files.values()),
+        keys=keys,
+        key_files=key_files,
+        tls=_tls(reading.document, form.tls, folder),
+        transfer=None if form.transfer is None else read_transfer(reading, form.transfer, known),
+    )
 
 
 def _path(text: str, folder: Path) -> Path:

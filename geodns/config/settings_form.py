@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
-from geodns.config.forms import Form
+from geodns.config.forms import Form, TransferForm
+from geodns.config.keys import KeyForm
 from geodns.config.networks import parse_endpoint, parse_network
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -144,6 +145,10 @@ class SettingsForm(Form):
     state: str | None = Field(None, description="The folder for generations, health and overrides.")
     geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
+    keys: dict[str, KeyForm] = Field({}, description="Keys by name, by which servers sign what they say (TSIG).")
+    transfer: TransferForm | None = Field(
+        None, description="Who may copy those zones that have no `transfer` of their own; by default nobody."
+    )
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")

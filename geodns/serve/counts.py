@@ -32,6 +32,9 @@ class Event(IntEnum):
     REQUEST_REFUSED = 19  # by HTTP: no DNS query in it
     STREAM_RESET = 20  # by an HTTP/2 client
     PATIENCE_LOST = 21  # HTTP/2 connections closed since they brought much and no queries
+    TRANSFER = 22  # copies of zones, or of what has changed in them, that were begun in a stream
+    TRANSFER_REFUSED = 23
+    SIGNATURE_REFUSED = 24  # messages with a TSIG record that does not hold
 
 
 COUNTS_SIZE = 8 * len(Event)

@@ -77,7 +77,7 @@ class Front:
 
     def _receptions(self) -> tuple[Reception, Reception]:
         dot, doh = self._dot, self._doh
-        streams = Streams(dot.desk.reply_to, dot.counts, TLS)
+        streams = Streams(dot.desk.reply_to, dot.counts, TLS, dot.desk.at_length)
         https = Https(doh.desk.reply_to, doh.counts, self._files.path)
 
         def speak_dot(line: Line, protocol: str | None) -> Speaker:

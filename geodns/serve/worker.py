@@ -61,7 +61,7 @@ class Worker:
     def _reception(self) -> Reception:
         limits, share = self._files.limits, self._shares[0]
         return Reception(
-            Streams(share.desk.reply_to, share.counts).speak,
+            Streams(share.desk.reply_to, share.counts, at_length=share.desk.at_length).speak,
             share.counts,
             idle=limits.tcp_idle,
             connections=limits.tcp_connections,

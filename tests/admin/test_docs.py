@@ -93,6 +93,7 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
 
         limited = ZONE.replace("    members:\n      fra1: {", "    members:\n      fra1: {load: {target: 9}, ", 1)
         limited = limited.replace("    check: web\n", "    check: web\n    load: {target: 9}\n", 1)
+        limited += "transfer: {notify: 127.0.0.1}\n"
         serve(tmp_path, scenario, zone=limited, fds=Fds(channels=(ours,), memories=(fd,), front_memories=(front,)))
 
 
