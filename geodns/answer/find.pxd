@@ -20,7 +20,7 @@ cdef int _note_labels(Query query) except -1 nogil
 @cython.locals(before=cython.int, start=cython.int, size=cython.int, node=cython.longlong)
 cdef bint _is_there(Table table, Query query, long long depth) except -1 nogil
 
-@cython.locals(wildcard=cython.longlong)
+@cython.locals(flags=cython.longlong, wildcard=cython.longlong)
 cdef int _judge(Table table, Query query, int size) except -1 nogil
 
 @cython.locals(mask=cython.longlong, slots=cython.longlong, slot=cython.longlong, node=cython.longlong)

@@ -76,10 +76,13 @@ def _is_there(table: Table, query: Query, depth: int) -> bool:
 
 
 def _judge(table: Table, query: Query, size: int) -> int:
-    if table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_CUT:
+    flags = table.names[query.node + layout.NODE_FLAGS]
+    if flags & layout.FLAG_CUT:
         return found.CUT
     if size == query.owner_length:
         return found.EXACT
+    if flags & layout.FLAG_REDIRECT:
+        return found.REDIRECTED
     wildcard = table.names[query.node + layout.NODE_WILDCARD]
     if wildcard != 0:
         query.node = wildcard

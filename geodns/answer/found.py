@@ -5,3 +5,4 @@ EXACT = 1
 WILDCARD = 2  # covered by *.encloser: RFC 4592
 MISSING = 3  # in a zone of ours, but not there
 CUT = 4  # at or below a delegation
+REDIRECTED = 5  # below a DNAME: RFC 6672

@@ -30,6 +30,7 @@ cdef class Query:
     cdef public long long node
     cdef public long long zone
     cdef public int found
+    cdef readonly long long[::1] met
     cdef public long long route
     cdef public int scope
     cdef public int by_subnet

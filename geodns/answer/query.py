@@ -1,6 +1,7 @@
 """What is known of the question while it is being answered. One a desk, and one for each datagram of a batch;
 written over by the next packet."""
 
+from geodns.answer.terms import LINK, MAX_CHAIN
 from geodns.answer.wire import COOKIE_HASH, HEADER, MAX_NAME
 
 
@@ -38,6 +39,7 @@ class Query:
         "labels",
         "length",
         "limit",
+        "met",
         "node",
         "opt_size",
         "owner_at",
@@ -90,6 +92,8 @@ class Query:
         self.node = 0
         self.zone = 0
         self.found = 0
+        # chain.py: of each name that led on where it stands in the reply, its octets, and its node
+        self.met = memoryview(bytearray(8 * LINK * MAX_CHAIN)).cast("q")
         # locate.py
         self.route = 0
         self.scope = 0

@@ -6,5 +6,6 @@ SERVFAIL = 2
 NXDOMAIN = 3
 NOTIMP = 4
 REFUSED = 5
+YXDOMAIN = 6  # a DNAME makes the name too long: RFC 6672 §2.2
 BADVERS = 16
 BADCOOKIE = 23

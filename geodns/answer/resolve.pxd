@@ -1,6 +1,6 @@
 cimport cython
 
-from geodns.answer cimport draw, find, found, locate, rcode, sections, terms, wire
+from geodns.answer cimport chain, draw, find, found, locate, rcode, sections, terms, wire
 from geodns.answer cimport memory as tallies
 from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
@@ -8,15 +8,8 @@ from geodns.table cimport layout
 from geodns.table.image cimport Table
 
 
+@cython.locals(flags=cython.longlong)
 cpdef int resolve(Table table, Query query, Memory memory) except -1 nogil
-
-@cython.locals(first=cython.longlong, links=cython.int)
-cdef bint _follow_aliases(Table table, Query query) except -1 nogil
-
-cdef bint _is_alias(Table table, Query query) except -1 nogil
-
-@cython.locals(node=cython.longlong, begin=cython.int, target=cython.longlong, flags=cython.longlong)
-cdef bint _follow(Table table, Query query) except -1 nogil
 
 cdef int _conclude(Table table, Query query, Memory memory) except -1 nogil
 

@@ -3,7 +3,7 @@
 RFC 1034 §4.3.2, with all that can be looked up ahead (aliases' targets, closest enclosers) in the table.
 """
 
-from geodns.answer import draw, find, found, locate, rcode, sections, terms, wire
+from geodns.answer import chain, draw, find, found, locate, rcode, sections, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -21,48 +21,9 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
         query.extended = terms.NOT_AUTHORITATIVE
     else:
         query.authoritative = query.found != found.CUT
-        if not _is_alias(table, query) or _follow_aliases(table, query):
+        flags = table.names[query.node + layout.NODE_FLAGS]
+        if flags & layout.FLAG_LEADS_ON == 0 or chain.follow(table, query):
             _conclude(table, query, memory)
-
-
-def _is_alias(table: Table, query: Query) -> bool:
-    if table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_ALIAS == 0:
-        return False
-    return query.found in (found.EXACT, found.WILDCARD) and query.qtype not in (wire.CNAME, wire.ANY)
-
-
-def _follow_aliases(table: Table, query: Query) -> bool:
-    """False where nothing is to be said after the CNAME records: the chain leaves the zone, goes round, is too long or
-    has no room."""
-    first = query.node
-    links = 0
-    while links < terms.MAX_CHAIN and _is_alias(table, query):
-        if not _follow(table, query) or query.node == first:
-            return False
-        links += 1
-    return not _is_alias(table, query)
-
-
-def _follow(table: Table, query: Query) -> bool:
-    """Writes the CNAME record and goes on at its target; False where that is not in this zone."""
-    node = query.node
-    begin = query.at
-    if not sections.write_set(table, table.names[node + layout.NODE_SET], query):
-        return False
-    # A CNAME record is a pointer, ten octets, and its target in full: answers for the target point there.
-    query.owner_at = begin + 12
-    query.owner_length = query.at - query.owner_at
-    target = table.names[node + layout.NODE_TARGET]
-    if target == 0:
-        return False
-    flags = table.names[node + layout.NODE_FLAGS]
-    query.node = target
-    query.found = found.EXACT
-    if flags & layout.FLAG_TARGET_CUT:
-        query.found = found.CUT
-    elif flags & layout.FLAG_TARGET_MISSING:
-        query.found = found.MISSING
-    return True
 
 
 def _conclude(table: Table, query: Query, memory: Memory) -> None:

@@ -12,7 +12,10 @@ from geodns.table.image import Table
 
 def write_set(table: Table, set_: int, query: Query) -> bool:
     """Copies a static set and completes its pointers."""
-    size = table.names[set_ + layout.SET_LENGTH]
+    left = set_ + layout.SET_LENGTH
+    if query.at + table.names[left] + query.opt_size > query.limit:
+        left = _cut(table, set_, query)
+    size = table.names[left + layout.CUT_LENGTH]
     if not append(table.names_octets, table.names[set_ + layout.SET_OCTET], size, query):
         return False
     begin = query.at - size
@@ -21,11 +24,25 @@ def write_set(table: Table, set_: int, query: Query) -> bool:
         point_at_owner(begin, answers, query)
     fixups = table.names[set_ + layout.SET_FIXUPS]
     if fixups != 0:
-        _point_at_zone(table, fixups, begin, query)
+        _point_at_zone(table, fixups, begin, size, query)
     query.answers += answers
     query.authority += table.names[set_ + layout.SET_AUTHORITY]
-    query.additional += table.names[set_ + layout.SET_ADDITIONAL]
+    query.additional += table.names[left + layout.CUT_ADDITIONAL]
     return True
+
+
+def _cut(table: Table, set_: int, query: Query) -> int:
+    """Where the length is told of as much of the set as there is room for: RFC 2181 §9 has us leave out record sets
+    that are additional rather than truncate. Glue is not among them (RFC 9471 §3.1)."""
+    if table.names[set_ + layout.SET_ADDITIONAL] == 0 or table.names[set_ + layout.SET_CUTS] == 0:
+        return set_ + layout.SET_LENGTH
+    room = query.limit - query.opt_size - query.at
+    cut = table.names[set_ + layout.SET_CUTS] + 1
+    left = table.names[cut - 1]
+    while left > 1 and table.names[cut + layout.CUT_LENGTH] > room:
+        cut += layout.CUT_WORDS
+        left -= 1
+    return cut
 
 
 def append(source: memoryview, octet: int, size: int, query: Query) -> bool:
@@ -47,12 +64,13 @@ def point_at_owner(at: int, records: int, query: Query) -> None:
         records -= 1
 
 
-def _point_at_zone(table: Table, fixups: int, begin: int, query: Query) -> None:
-    """The zone's name ends the owner's name, wherever in the message that stands."""
+def _point_at_zone(table: Table, fixups: int, begin: int, size: int, query: Query) -> None:
+    """The zone's name ends the owner's name, wherever in the message that stands. `size`: octets there are to point."""
     target = query.owner_at + query.owner_length - table.names[query.zone + layout.ZONE_LENGTH]
     count = table.names[fixups]
     while count > 0:
-        at = begin + table.names[fixups + count]
-        query.reply[at] = 0xC0 | target >> 8
-        query.reply[at + 1] = target & 0xFF
+        if table.names[fixups + count] < size:
+            at = begin + table.names[fixups + count]
+            query.reply[at] = 0xC0 | target >> 8
+            query.reply[at + 1] = target & 0xFF
         count -= 1

@@ -50,4 +50,5 @@ MALFORMED = -1
 
 NETWORK = 18  # octets of a network in a list: of its addresses, of its prefix in bits, then the address
 MAX_CHAIN = 8  # aliases followed in one reply
+LINK = 3  # numbers noted of each: see Query.met
 MAX_EXTRA = 8  # additional records of a query: OPT, TSIG or SIG(0), and no more that we know of

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from geodns.config.aliases import alias_policies, misplaced
 from geodns.config.coverage import unreachable
+from geodns.config.delegations import MOST_OCTETS, misplaced_delegations
+from geodns.config.dnames import misplaced_dnames
 from geodns.config.problem import Problem
 from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
@@ -12,8 +14,6 @@ from geodns.model.pool import ADDRESS_FAMILIES, Family, Pool, PoolName
 from geodns.model.service import SERVICES
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Zone
-
-_MOST_OCTETS = 64_000  # of one record set, so that a message of 65,535 octets holds it with its question and EDNS
 
 
 def lint(
@@ -23,6 +23,8 @@ def lint(
     return [
         *_too_large(zone, place_of),
         *misplaced(zone, place_of),
+        *misplaced_dnames(zone, place_of),
+        *misplaced_delegations(zone, place_of),
         *_warnings(zone, place_of, countries),
     ]
 
@@ -30,9 +32,9 @@ def lint(
 def _too_large(zone: Zone, place_of: Callable[[Name], Source]) -> Iterator[Problem]:
     for rrset in zone.rrsets:
         size = sum(12 + len(rdata) for rdata in rrset.rdatas)
-        if size > _MOST_OCTETS:
+        if size > MOST_OCTETS:
             what = f"the {show_type(rrset.rtype)} records of {show(rrset.owner)} take {size} octets"
-            yield Problem(place_of(rrset.owner), f"{what}; at most {_MOST_OCTETS} fit a DNS message: give it fewer")
+            yield Problem(place_of(rrset.owner), f"{what}; at most {MOST_OCTETS} fit a DNS message: give it fewer")
 
 
 def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping[str, str]) -> list[Problem]:

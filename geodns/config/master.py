@@ -10,9 +10,11 @@ import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdataclass
+import dns.rdataset
 import dns.rdatatype
 import dns.rdtypes.ANY.SOA
 import dns.tokenizer
+import dns.transaction
 import dns.zone
 import dns.zonefile
 
@@ -109,6 +111,7 @@ def _read(text: str, file: str, origin: dns.name.Name) -> dns.zone.Zone:
     reader: _Reader | None = None
     try:
         with zone.writer(replacement=True) as transaction:
+            transaction.check_put_rdataset(_check_single)
             tokens = dns.tokenizer.Tokenizer(text, file)
             reader = _Reader(tokens, dns.rdataclass.IN, transaction)
             # As it stands, dnspython drops what lies outside of the origin without a word; below the root nothing does.
@@ -121,8 +124,23 @@ def _read(text: str, file: str, origin: dns.name.Name) -> dns.zone.Zone:
     return zone
 
 
+class _Second(ValueError):
+    """Of a type that a name has once; dnspython would forget the first."""
+
+    def __init__(self, rtype: dns.rdatatype.RdataType) -> None:
+        super().__init__()
+        self.rtype = rtype
+
+
+def _check_single(transaction: dns.transaction.Transaction, name: dns.name.Name, added: dns.rdataset.Rdataset) -> None:
+    if dns.rdatatype.is_singleton(added.rdtype):
+        there = transaction.get(name, added.rdtype, added.covers)
+        if there and there[0] != added[0]:
+            raise _Second(added.rdtype)
+
+
 def _problem(error: Exception, file: str, line: int, origin: dns.name.Name) -> Problem:
-    """Cases: 1. the zone as a whole, 2. a name outside, 3. CNAME and more, 4. what dnspython says."""
+    """Cases: 1. the zone as a whole, 2. a name outside, 3. CNAME and more, 4. two of one, 5. what dnspython says."""
     match error:
         case dns.zone.NoSOA():
             return Problem(Source(file), f"{origin} has no SOA")
@@ -133,6 +151,8 @@ def _problem(error: Exception, file: str, line: int, origin: dns.name.Name) -> P
         case dns.zonefile.CNAMEAndOtherData():
             message = "the name has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"
             return Problem(Source(file, line, 1), message)
+        case _Second():
+            return Problem(Source(file, line, 1), f"a name can have one {dns.rdatatype.to_text(error.rtype)} only")
     placed = re.fullmatch(rf"{re.escape(file)}:([0-9]+): (.*)", str(error), re.DOTALL)
     message = placed[2] if placed else str(error) or type(error).__name__
     # Where a record ends too early dnspython has counted the next line already.

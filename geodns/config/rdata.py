@@ -20,6 +20,7 @@ _REFUSALS = (dns.exception.DNSException, ValueError, struct.error)
 
 _EXAMPLES = {
     "CNAME": "www",
+    "DNAME": "new",
     "NS": "ns1",
     "PTR": "host.example.com.",
     "MX": "10 mail",

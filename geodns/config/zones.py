@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodns.config.collector import collector_paused
+from geodns.config.dnames import zones_below_dnames
 from geodns.config.lint import lint
 from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
@@ -65,6 +66,7 @@ def load(
             zones.append(with_default(zone, known))
             problems += filter(None, [undecided(zones[-1])])
     problems += _duplicates(zones)
+    problems += zones_below_dnames(zones)
     if any(not problem.is_warning for problem in problems):
         raise ConfigError(problems)
     return Loaded(zones=tuple(zones), warnings=tuple(sorted(problems)), files=files, contents=contents)

@@ -66,6 +66,7 @@ _FOUND = {
     found.WILDCARD: "a wildcard",
     found.MISSING: "there is no such name",
     found.CUT: "delegated",
+    found.REDIRECTED: "below a DNAME",
 }
 
 

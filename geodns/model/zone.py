@@ -54,7 +54,7 @@ class ExpectedShare:
         return f"{self.pool} {range_}%"
 
 
-CODES = frozenset({"NODATA", "NOERROR", "NXDOMAIN", "REFUSED"})  # NODATA: NOERROR, and no answer
+CODES = frozenset({"NODATA", "NOERROR", "NXDOMAIN", "REFUSED", "YXDOMAIN"})  # NODATA: NOERROR, and no answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

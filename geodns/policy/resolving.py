@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from geodns.config.rdata import CNAME, NS
-from geodns.model.name import Name, ancestors, is_below, lower
+from geodns.config.rdata import CNAME, DNAME, NS
+from geodns.model.name import MAX_NAME, Name, ancestors, is_below, lower
 from geodns.model.zone import Zone
 
 MAX_CHAIN = 8  # aliases that are followed, as in answer/terms.py
@@ -23,11 +23,12 @@ class Saying(Enum):
     RECORDS = "NOERROR (records of its own)"
     ALIAS = "NOERROR (an alias that leads out of the zone)"
     REFERRAL = "NOERROR (a referral)"
+    TOO_LONG = "YXDOMAIN"
 
     def fits(self, wanted: str) -> bool:
         """NODATA is NOERROR too, without an answer."""
         if wanted == "NOERROR":
-            return self not in (Saying.OUTSIDE, Saying.MISSING)
+            return self not in (Saying.OUTSIDE, Saying.MISSING, Saying.TOO_LONG)
         return wanted == self.value
 
 
@@ -45,19 +46,24 @@ class Resolver:
         """The policy's name, or a saying. Aliases are followed as far as the table follows them."""
         if self.child_of(owner) is not None:
             return Saying.OUTSIDE
-        first, links = owner, 0
-        while True:
+        met: set[Name] = set()
+        while owner not in met and len(met) <= MAX_CHAIN and not (met and self._leads_out(owner)):
             found = self._find(owner)
             if isinstance(found, Saying):
                 return found
-            if found in self.zone.steered:
-                return self.zone.steered[found]
+            met.add(owner)
             records = self.types.get(found, {})
-            if CNAME not in records:
+            if DNAME in records and found != owner:
+                owner = Name(owner[: len(owner) - len(found)] + lower(records[DNAME]))
+                if len(owner) > MAX_NAME:
+                    return Saying.TOO_LONG
+            elif found in self.zone.steered:
+                return self.zone.steered[found]
+            elif CNAME in records:
+                owner = Name(lower(records[CNAME]))
+            else:
                 return Saying.RECORDS if rtype in records else Saying.NOTHING
-            owner, links = Name(lower(records[CNAME])), links + 1
-            if owner == first or links > MAX_CHAIN or self._leads_out(owner):
-                return Saying.ALIAS
+        return Saying.ALIAS
 
     def child_of(self, owner: Name) -> Name | None:
         """The other zone of ours that answers for the name: the deepest that it lies in; None where this one does."""
@@ -69,7 +75,7 @@ class Resolver:
         return not is_below(owner, self.zone.name) or any(is_below(owner, child) for child in self.below)
 
     def _find(self, owner: Name) -> Name | Saying:
-        """The owner of what answers: the name itself, or a wildcard."""
+        """The owner of what answers: the name itself, a wildcard, or a name above it with a DNAME."""
         if not is_below(owner, self.zone.name):
             return Saying.OUTSIDE
         if any(self._is_cut(above) for above in (owner, *ancestors(owner))):
@@ -77,6 +83,8 @@ class Resolver:
         if owner in self.names:
             return owner
         encloser = next(above for above in ancestors(owner) if above in self.names)
+        if DNAME in self.types.get(encloser, {}):
+            return encloser
         wildcard = Name(b"\1*" + encloser)
         return wildcard if wildcard in self.names else Saying.MISSING
 

@@ -6,6 +6,7 @@ A million names pass through here, so it is flat arrays that grow, and nothing i
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from zlib import crc32
 
 from geodns.model.name import Name
@@ -50,13 +51,23 @@ class IndexWriter:
         return at
 
     def keep_set(
-        self, octets: bytes | bytearray, fixups: Sequence[int], answers: int, authority: int = 0, additional: int = 0
+        self,
+        octets: bytes | bytearray,
+        fixups: Sequence[int],
+        answers: int,
+        authority: int = 0,
+        additional: int = 0,
+        cuts: Sequence[tuple[int, int]] = (),
     ) -> int:
+        """`cuts`: octets and additional records that are left where the last ones are left out, from most to least."""
         fixed = self.add(len(fixups), *fixups) if fixups else 0
+        shorter = self.add(len(cuts), *chain.from_iterable(cuts)) if cuts else 0
         words, kept = self.words, self.octets
         at = len(words)
         self.octet_words.append(at)
-        words.extend((len(kept), len(octets), answers, authority, additional, fixed))
+        words.extend((len(kept), len(octets), additional, answers, authority, fixed))
+        if additional:
+            words.append(shorter)
         kept += octets
         return at + HEAD_SIZE
 

@@ -45,7 +45,7 @@ NODE_ZONE = 2  # at
 NODE_SHAPE = 3  # at; 0: empty non-terminal
 NODE_WILDCARD = 4  # at of the node *.name, or 0
 NODE_FLAGS = 5  # 0: the node ends here, for nobody asks for what follows
-NODE_SET = 6  # at: the CNAME record of an alias, the referral of a cut
+NODE_SET = 6  # at: the CNAME record of an alias, the referral of a cut, the DNAME record
 NODE_TARGET = 7  # at: where an alias leads, or the parent side of a child zone's apex; 0: out of this zone
 NODE_WORDS = 8
 
@@ -53,18 +53,26 @@ FLAG_CUT = 1  # a delegation: everything here and below belongs to somebody else
 FLAG_ALIAS = 2  # has a CNAME record
 FLAG_TARGET_MISSING = 4  # the alias's target does not exist; NODE_TARGET is its closest encloser
 FLAG_TARGET_CUT = 8  # the alias's target lies at or under the cut NODE_TARGET
-FLAG_PARENT_SIDE = 16  # NODE_TARGET is the parent's cut, asked for DS
+FLAG_TARGET_REDIRECTED = 16  # the alias's target lies below the DNAME of NODE_TARGET
+FLAG_PARENT_SIDE = 32  # NODE_TARGET is the parent's cut, asked for DS
+FLAG_REDIRECT = 64  # has a DNAME record: nothing is below, names there lead elsewhere
+FLAG_LEADS_ON = FLAG_ALIAS | FLAG_REDIRECT
 
 # A shape: the number of types, then pairs (type, reference). A reference with this bit names a plan, else a set at.
 STEERED = 1 << 30
 
 SET_OCTET = 0
 SET_LENGTH = 1
-SET_ANSWERS = 2  # records in the answer section; each begins with a pointer to its owner
-SET_AUTHORITY = 3
-SET_ADDITIONAL = 4
+SET_ADDITIONAL = 2
+SET_ANSWERS = 3  # records in the answer section; each begins with a pointer to its owner
+SET_AUTHORITY = 4
 SET_FIXUPS = 5  # at: a count, then positions of pointers to the zone's name; 0: none
-SET_WORDS = 6
+SET_CUTS = 6  # at: a count, then what is left where the last record sets are left out; 0: none may be. Only there
+SET_WORDS = 7  # where there are additional records: without, the set ends before its cuts
+
+CUT_LENGTH = 0  # as SET_LENGTH and SET_ADDITIONAL have it, with fewer additional records from cut to cut
+CUT_ADDITIONAL = 1
+CUT_WORDS = 2
 
 ZONE_OCTET = 0  # the apex in wire form
 ZONE_LENGTH = 1

@@ -11,7 +11,7 @@ from struct import Struct, pack
 from geodns.model.name import Name
 from geodns.model.zone import RRset
 
-NS, CNAME, SOA, PTR, MX, DS = 2, 5, 6, 12, 15, 43
+A, NS, CNAME, SOA, PTR, MX, AAAA, DNAME, DS = 1, 2, 5, 6, 12, 15, 28, 39, 43
 OWNER = b"\xc0\x0c"
 _POINTER = b"\xc0\x00"
 

@@ -1,7 +1,10 @@
-"""One zone → its nodes: records, policies, delegations with glue, aliases, wildcards, empty non-terminals."""
+"""One zone → its nodes: records, policies, delegations with glue, aliases, wildcards, empty non-terminals.
+
+Names below a DNAME are occluded as those below a delegation are (RFC 6672 §2.4): they get no node.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from struct import pack
 
 from geodns.model.name import Name, ancestors, is_below, is_wildcard, labels, parent
@@ -9,12 +12,11 @@ from geodns.model.pool import Family
 from geodns.model.service import SERVICES
 from geodns.model.zone import RRset, Soa, Zone
 from geodns.table import layout
+from geodns.table.additional import Records, add, addresses_of, hosts_of, leads_to_hosts, offer
 from geodns.table.index import IndexWriter
 from geodns.table.plan import PlanKey
-from geodns.table.records import CNAME, DS, NS, SOA, Writer, answer_octets
+from geodns.table.records import CNAME, DNAME, DS, NS, SOA, Writer, answer_octets
 from geodns.table.services import service_key
-
-_A, _AAAA = 1, 28
 
 
 @dataclass(slots=True)
@@ -23,6 +25,9 @@ class ZoneWriter:
     zone: Zone
     below: set[Name]  # apexes of our zones under this one
     record: int = 0  # at of the zone's record
+    records: Records = field(default_factory=dict)  # by owner and type
+    ends: set[Name] = field(default_factory=set)  # delegations and apexes: what is there or below is not ours to answer
+    redirects: set[Name] = field(default_factory=set)  # owners of DNAME: nothing is below
     mine: dict[Name, int] = field(default_factory=dict)  # this zone's nodes
     shapes: dict[tuple[int, ...], int] = field(default_factory=dict)
     sets: dict[bytes, int] = field(default_factory=dict)  # of answers, by their octets
@@ -36,18 +41,20 @@ class ZoneWriter:
         out.zones.append(self.record)
         out.depths.add(sum(1 for _ in labels(self.zone.name)))
         apex = RRset(self.zone.name, SOA, self.zone.soa.ttl, (soa,))
-        rrsets = _by_owner((apex, *self.zone.rrsets))
-        cuts = {owner for owner, here in rrsets.items() if NS in here and owner != self.zone.name}
-        ends = cuts | self.below
-        for owner, here in rrsets.items():
-            if owner in cuts and not self._is_under(owner, ends):
-                self._cut(owner, here, rrsets, is_child=owner in self.below)
-            elif not ends or not self._is_occluded(owner, ends):
+        self.records = _by_owner((apex, *self.zone.rrsets))
+        cuts = {owner for owner, here in self.records.items() if NS in here and owner != self.zone.name}
+        self.ends = cuts | self.below
+        self.redirects = {owner for owner, here in self.records.items() if DNAME in here and CNAME not in here}
+        self.redirects -= cuts
+        for owner, here in self.records.items():
+            if owner in cuts and not self._is_under(owner):
+                self._cut(owner, here, is_child=owner in self.below)
+            elif not self._is_occluded(owner):
                 self._static(owner, here, plans)
         for owner in self.zone.steered:
-            if owner not in rrsets and not self._is_occluded(owner, ends):
+            if owner not in self.records and not self._is_occluded(owner):
                 self._static(owner, {}, plans)
-        self._complete({apex for apex in self.below if not self._is_under(apex, ends)})
+        self._complete({apex for apex in self.below if not self._is_under(apex)})
 
     def _complete(self, children: set[Name]) -> None:
         self._parent_side()
@@ -55,11 +62,14 @@ class ZoneWriter:
         self._wildcards()
         self._aliases()
 
-    def _is_under(self, owner: Name, cuts: set[Name]) -> bool:
-        return bool(cuts) and any(above in cuts for above in ancestors(owner))
+    def _is_under(self, owner: Name) -> bool:
+        """Below a delegation, a DNAME or another zone of ours."""
+        if not self.ends and not self.redirects:
+            return False
+        return any(above in self.ends or above in self.redirects for above in ancestors(owner))
 
-    def _is_occluded(self, owner: Name, cuts: set[Name]) -> bool:
-        return owner in cuts or self._is_under(owner, cuts)
+    def _is_occluded(self, owner: Name) -> bool:
+        return owner in self.ends or self._is_under(owner)
 
     def _negative(self, soa: bytes) -> int:
         """RFC 2308 §3: a denial is kept for the lesser of the SOA's own TTL and its last field."""
@@ -77,6 +87,9 @@ class ZoneWriter:
         if CNAME in here:
             record = self._answer(here[CNAME])
             self._enter(owner, self.out.whole_node(owner, self.record, shape, layout.FLAG_ALIAS, record))
+        elif DNAME in here:
+            record = self._answer(_first_of(here[DNAME]))
+            self._enter(owner, self.out.whole_node(owner, self.record, shape, layout.FLAG_REDIRECT, record))
         elif owner == self.zone.name:  # which may yet be found to have a parent side
             self._enter(owner, self.out.whole_node(owner, self.record, shape))
         else:
@@ -101,36 +114,40 @@ class ZoneWriter:
     def _answer(self, rrset: RRset) -> int:
         """Names with the same records share one set of them, for it does not say whose they are."""
         octets, fixups = answer_octets(self.zone.name, rrset)
+        if leads_to_hosts(rrset.rtype):
+            return self._answer_with_hosts(rrset, Writer(self.zone.name, bytearray(octets), list(fixups)))
         if octets not in self.sets:
             self.sets[octets] = self.out.keep_set(octets, fixups, len(rrset.rdatas))
         return self.sets[octets]
 
-    def _cut(
-        self, owner: Name, here: Mapping[int, RRset], rrsets: Mapping[Name, Mapping[int, RRset]], is_child: bool
-    ) -> None:
-        """A referral with its glue: the addresses of servers at or under the cut (RFC 9471 §3.1)."""
+    def _answer_with_hosts(self, rrset: RRset, piece: Writer) -> int:
+        hosts = [host for host in hosts_of(rrset) if rrset.rtype == NS or not self._is_occluded(host)]
+        additional, cuts = offer(piece, addresses_of(hosts, self.records), 0)
+        octets = bytes(piece.octets)
+        if octets not in self.sets:
+            self.sets[octets] = self.out.keep_set(octets, piece.fixups, len(rrset.rdatas), 0, additional, cuts)
+        return self.sets[octets]
+
+    def _cut(self, owner: Name, here: Mapping[int, RRset], *, is_child: bool) -> None:
         shape = self._shape((DS, self._answer(here[DS]))) if DS in here else 0
-        referral = self._referral(owner, here[NS], rrsets)
-        node = self.out.whole_node(owner, self.record, shape, layout.FLAG_CUT, referral)
+        node = self.out.whole_node(owner, self.record, shape, layout.FLAG_CUT, self._referral(owner, here[NS]))
         if is_child:
             self.out.cuts[owner] = node
         else:
             self._enter(owner, node)
 
-    def _referral(self, owner: Name, ns: RRset, rrsets: Mapping[Name, Mapping[int, RRset]]) -> int:
+    def _referral(self, owner: Name, ns: RRset) -> int:
+        """With its glue: nobody else tells the addresses of servers at or under the cut, so without room for them the
+        reply is truncated (RFC 9471 §3.1). Other servers' addresses come along if they have room (§3.2)."""
         piece = Writer(self.zone.name)
         for rdata in ns.rdatas:
             piece.record(owner, NS, ns.ttl, rdata)
-        glue = [
-            (rrset, rdata)
-            for server in ns.rdatas
-            for rtype, rrset in rrsets.get(Name(bytes(server).lower()), {}).items()
-            if rtype in (_A, _AAAA)
-            for rdata in rrset.rdatas
-        ]
-        for rrset, rdata in glue:
-            piece.record(rrset.owner, rrset.rtype, rrset.ttl, rdata)
-        return self.out.keep_set(piece.octets, piece.fixups, 0, len(ns.rdatas), len(glue))
+        servers = hosts_of(ns)
+        inside = [server for server in servers if is_below(server, owner)]
+        outside = [server for server in servers if not is_below(server, owner)]
+        glue = add(piece, addresses_of(inside, self.records))
+        additional, cuts = offer(piece, addresses_of(outside, self.records), glue)
+        return self.out.keep_set(piece.octets, piece.fixups, 0, len(ns.rdatas), additional, cuts)
 
     def _enter(self, name: Name, node: int) -> None:
         self.mine[name] = node
@@ -140,7 +157,8 @@ class ZoneWriter:
         """The parent zone is ours too: it is the one that answers for DS (RFC 4035 §3.1.4.1)."""
         if self.zone.name in self.out.cuts:
             apex = self.mine[self.zone.name]
-            self.out.set_word(apex + layout.NODE_FLAGS, layout.FLAG_PARENT_SIDE)
+            flags = self.out.word(apex + layout.NODE_FLAGS) | layout.FLAG_PARENT_SIDE
+            self.out.set_word(apex + layout.NODE_FLAGS, flags)
             self.out.set_word(apex + layout.NODE_TARGET, self.out.cuts[self.zone.name])
 
     def _empty_non_terminals(self, children: set[Name]) -> None:
@@ -160,47 +178,32 @@ class ZoneWriter:
 
     def _aliases(self) -> None:
         """Where each CNAME leads inside this zone, looked up once and for all."""
-        leads: dict[int, int] = {}
         for rrset in self.zone.rrsets:
-            if rrset.rtype != CNAME or rrset.owner not in self.mine:
-                continue
-            node = self.mine[rrset.owner]
-            flag, leads[node] = self._target(Name(rrset.rdatas[0].lower()))
-            self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS | flag)
-        circles = _in_circles(leads)
-        for node, target in leads.items():
-            # A chain stops where it meets a circle that it is no part of, and an answer stops where it began.
-            into_circle = target in circles and node not in circles
-            self.out.set_word(node + layout.NODE_TARGET, 0 if into_circle else target)
+            if rrset.rtype == CNAME and rrset.owner in self.mine:
+                node = self.mine[rrset.owner]
+                flag, target = self._target(Name(rrset.rdatas[0].lower()))
+                self.out.set_word(node + layout.NODE_FLAGS, layout.FLAG_ALIAS | flag)
+                self.out.set_word(node + layout.NODE_TARGET, target)
 
     def _target(self, name: Name) -> tuple[int, int]:
         """(flag, node); (0, 0) where the target lies in no zone or another one."""
-        if not is_below(name, self.zone.name) or self._is_occluded(name, self.below):
+        if not is_below(name, self.zone.name) or any(each in self.below for each in (name, *ancestors(name))):
             return 0, 0
         encloser = next(each for each in (name, *ancestors(name)) if each in self.mine)
         node = self.mine[encloser]
-        if self.out.word(node + layout.NODE_FLAGS) & layout.FLAG_CUT:
+        flags = self.out.word(node + layout.NODE_FLAGS)
+        if flags & layout.FLAG_CUT:
             return layout.FLAG_TARGET_CUT, node
         if encloser == name:
             return 0, node
+        if flags & layout.FLAG_REDIRECT:
+            return layout.FLAG_TARGET_REDIRECTED, node
         wildcard = self.out.word(node + layout.NODE_WILDCARD)
         return (0, wildcard) if wildcard else (layout.FLAG_TARGET_MISSING, node)
 
 
-def _in_circles(leads: Mapping[int, int]) -> set[int]:
-    """The nodes that lead back to themselves."""
-    circles: set[int] = set()
-    done: set[int] = set()
-    for start in leads:
-        path: list[int] = []
-        node = start
-        while node in leads and node not in done:
-            done.add(node)
-            path.append(node)
-            node = leads[node]
-        if node in path:
-            circles.update(path[path.index(node) :])
-    return circles
+def _first_of(rrset: RRset) -> RRset:
+    return replace(rrset, rdatas=rrset.rdatas[:1])
 
 
 def _by_owner(rrsets: Iterable[RRset]) -> dict[Name, dict[int, RRset]]:

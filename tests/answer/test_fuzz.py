@@ -23,6 +23,9 @@ ZONE = zone(
     rrset("alias", "CNAME", "a.wild"),
     rrset("cut", "NS", "ns.cut"),
     rrset("ns.cut", "A", "192.0.2.4"),
+    rrset("moved", "DNAME", "x.wild"),
+    rrset("round", "DNAME", "a.round"),
+    rrset("_sip._tcp", "SRV", *(f"0 0 {port} www" for port in range(5060, 5070))),
     steered={"geo": "global", "*.geo": "global"},
     pools=[pool("eu", member("a", "192.0.2.1", "2001:db8::1")), pool("us", member("b", "192.0.2.2", "192.0.2.3"))],
     policies=[policy(rule("eu", country=["DE"]), rule("us"), select="weighted", answers=2)],
@@ -71,10 +74,24 @@ def limit(packet: bytes, transport: int) -> int:
     return min(max(512, asked.payload), DATAGRAM) if asked.edns >= 0 else 512
 
 
-NAMES = ["www", "geo", "x.geo", "a.b.wild", "alias", "cut", "x.cut", "no", "@", "www.example.net."]
+NAMES = [
+    "www",
+    "geo",
+    "x.geo",
+    "a.b.wild",
+    "alias",
+    "cut",
+    "x.cut",
+    "no",
+    "@",
+    "x.moved",
+    "x.round",
+    "_sip._tcp",
+    "www.example.net.",
+]
 VALID = [
     *(query(asked=question(f"{name}.example.com.".removeprefix("@.") if name[-1] != "." else name, rtype))
-      for name in NAMES for rtype in (1, 2, 5, 6, 15, 16, 28, 43, 255)),
+      for name in NAMES for rtype in (1, 2, 5, 6, 15, 16, 28, 33, 39, 43, 255)),
     query(opt()),
     query(opt(subnet(1, 24, 0, b"\x08\x08\x08"), flags=0x8000), asked=question("geo.example.com.")),
     query(opt(subnet(2, 48, 0, b"\x20\x03\0\0\0\0"), option(10, b"12345678")), asked=question("geo.example.com.", 28)),

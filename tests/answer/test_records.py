@@ -3,7 +3,7 @@
 import dns.flags
 import pytest
 
-from geodns.answer.terms import MAX_CHAIN
+from geodns.answer.terms import MAX_CHAIN, UDP
 from geodns.model.name import parse_name
 from tests.values import member, policy, pool, rrset, rule, zone
 from tests.world import Client, addresses, lines, outcome, table_of
@@ -133,7 +133,7 @@ CHAIN_ENDS = [
     ("x.alias", "A", "ANSWER", ["www"], WWW),
     ("circle1", "A", "ANSWER", ["circle2", "circle1"], []),
     ("to-itself", "A", "ANSWER", ["to-itself"], []),
-    ("to-circle", "A", "ANSWER", ["circle1"], []),
+    ("to-circle", "A", "ANSWER", ["circle1", "circle2", "circle1"], []),
     ("chain13", "A", "ANSWER", [f"chain{n}" for n in range(14, 21)], ["chain20.example.com. A 192.0.2.6"]),
 ]
 
@@ -178,8 +178,9 @@ def test_the_negative_ttl(ttl: int, negative: int, given: int) -> None:
     assert client.ask("example.com.", "SOA").answer[0].ttl == ttl
 
 
-def test_positive_answers_bring_nothing_that_was_not_asked_for() -> None:
-    reply = CLIENT.ask("example.com.", "MX")
+@pytest.mark.parametrize(("name", "rtype"), [("www", "A"), ("www", "TXT"), ("geo", "A"), ("to-www", "A")])
+def test_positive_answers_bring_nothing_that_was_not_asked_for(name: str, rtype: str) -> None:
+    reply = CLIENT.ask(f"{name}.example.com.", rtype)
     assert (reply.authority, reply.additional) == ([], [])
 
 
@@ -242,6 +243,37 @@ def test_a_name_of_255_octets_and_one_of_127_labels_can_be_served() -> None:
     assert addresses(client.ask(f"{LONG}.example.com.")) == ["192.0.2.1"]
     assert addresses(client.ask(deep)) == ["192.0.2.2"]
     assert outcome(client.ask(deep.removeprefix("x."))) == "NODATA"
+
+
+def test_labels_of_63_octets_are_served_and_their_neighbours_are_not() -> None:
+    label = "x" * 63
+    client = Client(table_of([zone(rrset(label, "A", "192.0.2.1"), rrset(f"*.{label}", "TXT", '"below"'))]))
+    assert addresses(client.ask(f"{label.upper()}.example.com.")) == ["192.0.2.1"]
+    assert outcome(client.ask(f"{label[:-1]}.example.com.")) == "NXDOMAIN"
+    assert outcome(client.ask(f"{'y' * 63}.{label}.example.com.", "TXT")) == "ANSWER"
+
+
+def test_the_largest_record_sets_that_files_may_have_are_answered_whole_behind_an_alias_too() -> None:
+    served = zone(
+        rrset("many", "A", *(f"10.0.{n >> 8}.{n & 255}" for n in range(4000))),  # 64,000 octets
+        rrset("alias", "CNAME", "many"),
+        rrset("moved", "DNAME", "@"),
+    )
+    client = Client(table_of([served]))
+    for name in ("many", "alias", "alias.moved"):
+        assert len(addresses(client.ask(f"{name}.example.com.", edns=True))) == 4000
+        cut = client.ask(f"{name}.example.com.", edns=True, transport=UDP)
+        assert cut.flags & dns.flags.TC
+        assert (cut.answer, cut.authority) == ([], [])
+
+
+@pytest.mark.parametrize("rtype", ["TYPE65280", "TYPE999", "TYPE1", "TYPE3"])
+def test_types_without_a_name_are_served_as_octets(rtype: str) -> None:
+    """RFC 3597. A type that has a name may be written by its number too."""
+    client = Client(table_of([zone(rrset("odd", rtype, r"\# 4 C0000201"))]))
+    (answer,) = client.ask("odd.example.com.", rtype).answer
+    assert answer[0].to_wire() == b"\xc0\0\2\1"
+    assert outcome(client.ask("odd.example.com.", "TYPE65279")) == "NODATA"
 
 
 def test_octets_that_are_no_letters_are_compared_as_they_are() -> None:

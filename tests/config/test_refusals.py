@@ -8,7 +8,7 @@ from tests.config.example import changed, problems
 
 TXT = "{TXT: v=spf1 -all}"
 WWW = "www:   {policy: global}"
-CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED"
+CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED, YXDOMAIN"
 
 HEAD = [
     (
@@ -505,6 +505,24 @@ def test_records_that_fit_no_message_are_refused(tmp_path: Path) -> None:
     said = problems(changed(WWW, f"{WWW}\n  many:  {{A: [{addresses}]}}"), tmp_path)
     assert [message.partition(": ")[2] for message in said] == [
         "the A records of many.example.com. take 80000 octets; at most 64000 fit a DNS message: give it fewer"
+    ]
+
+
+def test_delegations_that_fit_no_message_with_their_glue_are_refused(tmp_path: Path) -> None:
+    names = [f"s{number}.lab" for number in range(1000)]
+    glue = "".join(f"\n  {name}: {{A: 192.0.2.1, AAAA: '2001:db8::1'}}" for name in names)
+    said = problems(changed(WWW, f"{WWW}\n  lab: {{NS: [{', '.join(names)}]}}{glue}"), tmp_path)
+    assert [message.partition(": ")[2] for message in said] == [
+        "the delegation of lab.example.com. takes 132670 octets with its glue; at most 64000 fit a DNS message: give it"
+        " fewer servers"
+    ]
+
+
+def test_wildcards_are_no_delegations(tmp_path: Path) -> None:
+    said = problems(changed(WWW, f"{WWW}\n  '*.lab': {{NS: ns.example.net.}}"), tmp_path)
+    assert [message.partition(": ")[2] for message in said] == [
+        "'*.lab' is a wildcard with NS, of which nobody knows what it delegates (RFC 4592 §4.2); delegate names one by"
+        " one"
     ]
 
 

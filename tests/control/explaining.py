@@ -20,6 +20,8 @@ ZONE = zone(
     rrset("chain", "CNAME", "www"),
     rrset("out", "CNAME", "www.example.net."),
     rrset("child", "NS", "ns.child"),
+    rrset("moved", "DNAME", "example.net."),
+    rrset("renamed", "DNAME", "@"),
     steered={"www": "global", "*.apps": "global", "one": "one", "open": "open", "kept": "kept"},
     pools=[
         pool(

@@ -224,6 +224,14 @@ def test_an_alias_that_leads_out_of_the_zone_ends_there() -> None:
     assert found.steering is None
 
 
+def test_what_a_dname_leads_to_is_explained_by_its_policy() -> None:
+    found = explained("any.apps.renamed")
+    assert found.answer[0] == "renamed.example.com. 300 IN DNAME example.com."
+    assert found.found == "a wildcard"
+    assert found.steering is not None
+    assert found.steering.policy == "global"
+
+
 def test_a_wildcard_is_said_to_be_one() -> None:
     found = explained("any.apps")
     assert found.found == "a wildcard"
@@ -239,6 +247,8 @@ def test_a_wildcard_is_said_to_be_one() -> None:
         ("apps", "A", "the name itself", "NOERROR", "example.com."),
         ("missing", "A", "there is no such name", "NXDOMAIN", "example.com."),
         ("x.child", "A", "delegated", "NOERROR", "example.com."),
+        ("x.moved", "A", "below a DNAME", "NOERROR", "example.com."),
+        ("missing.renamed", "A", "there is no such name", "NXDOMAIN", "example.com."),
         ("www.not", "A", "there is no such name", "NXDOMAIN", "example.com."),
     ],
 )

@@ -43,6 +43,12 @@ OF_ZONES = [
         "'shop' has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)",
     ),
     (
+        "shop: {CNAME: www}",
+        "www.old: {A: 192.0.2.1}\n  old: {DNAME: new}",
+        "'www.old' is below 'old', whose DNAME leads all names there to new.example.com., so it would never be answered"
+        " (RFC 6672 §2.4); move it there, or remove one of the two",
+    ),
+    (
         "down: eu, expect: us}",
         "down: eu, expect: eu}",
         "test failed: www A from EU/FR with eu down gives us (iad1; healthy), expected eu",

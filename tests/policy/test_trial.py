@@ -257,6 +257,14 @@ SAYING = zone(
     rrset("child", "CNAME", "sub.deep"),
     rrset("round", "CNAME", "trip"),
     rrset("trip", "CNAME", "round"),
+    rrset("moved", "DNAME", "wild"),
+    rrset("moved", "TXT", '"of the owner"'),
+    rrset("moved-far", "DNAME", "example.net."),
+    rrset("moved-apps", "DNAME", "apps"),
+    rrset("moved-here", "DNAME", "moved-there"),
+    rrset("moved-there", "DNAME", "moved-here"),
+    rrset("to-moved", "CNAME", "here.moved"),
+    rrset("lengthened", "DNAME", f"{'x' * 63}.{'x' * 63}.{'x' * 63}.wild"),
     rrset("*.wild", "TXT", '"any"'),
     rrset("here.wild", "A", "192.0.2.55"),
     steered={"www": "global", "*.apps": "global"},
@@ -267,6 +275,8 @@ EVERY_NAME = [
     *("@", "ns1", "cut", "x.cut", "ns.cut", "alias", "broken", "twice", "away", "into", "child", "round", "trip"),
     *("wild", "x.wild", "y.x.wild", "here.wild", "x.here.wild", "www", "x.www", "apps", "x.apps", "*.apps"),
     *("deep", "sub.deep", "x.sub.deep", "nowhere", "example.net.", "com.", "."),
+    *("moved", "x.moved", "here.moved", "x.here.moved", "x.moved-far", "x.moved-apps", "x.moved-here", "to-moved"),
+    *("a.lengthened", f"{'y' * 50}.lengthened"),
 ]
 
 
@@ -286,6 +296,13 @@ EVERY_NAME = [
         ("round", "NOERROR"),
         ("deep", "NODATA"),
         ("www.example.net.", "REFUSED"),
+        ("moved", "NODATA"),
+        ("here.moved", "NOERROR"),
+        ("x.here.moved", "NXDOMAIN"),
+        ("to-moved", "NOERROR"),
+        ("x.moved-far", "NOERROR"),
+        ("x.moved-here", "NOERROR"),
+        (f"{'y' * 50}.lengthened", "YXDOMAIN"),
     ],
 )
 def test_a_code_can_be_expected_of_a_name_without_a_policy(name: str, code: str) -> None:
@@ -337,7 +354,7 @@ def test_what_is_decided_is_what_the_table_answers(name: str, rtype: str) -> Non
     if is_below(owner, CHILD):
         return
     reply = Client(table_of(served, ATLAS)).ask(show(owner), rtype, client="9.9.9.9")
-    final = [rrset for rrset in reply.answer if rrset.rdtype != dns.rdatatype.CNAME]
+    final = [rrset for rrset in reply.answer if rrset.rdtype not in (dns.rdatatype.CNAME, dns.rdatatype.DNAME)]
     if not isinstance(found, Saying):
         assert final, "a policy's address"
         return
