@@ -14,12 +14,13 @@ from struct import pack
 from time import process_time
 from typing import TypeVar
 
+from geodns.answer.conduct import Conduct
 from geodns.answer.limits import SECRET, fresh_memory, limiter_for
 from geodns.answer.memory import private_memory
 from geodns.answer.query import Query
 from geodns.answer.reply import answer
 from geodns.answer.speed import SPEED
-from geodns.answer.terms import UDP
+from geodns.answer.terms import COOKIES_ON, UDP
 from geodns.geo.embedded import embedded
 from geodns.model.name import Name, parse_name
 from geodns.model.place import Location
@@ -119,9 +120,10 @@ def names_of(served: Zone) -> bytes:
 # ── the queries ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def query(owner: Name, subnet: int | None = None) -> memoryview:
+def query(owner: Name, subnet: int | None = None, cookie: bytes = b"") -> memoryview:
     """A question for an IPv4 address, with EDNS, and a /24 as client subnet."""
     option = b"" if subnet is None else pack("!HHHBB", 8, 7, 1, 24, 0) + pack("!I", subnet)[:3]
+    option += pack("!HH", 10, len(cookie)) + cookie if cookie else b""
     opt = b"\0" + pack("!HHIH", 41, 1232, 0, len(option)) + option
     return memoryview(pack("!6H", 7, 0, 1, 0, 0, 1) + owner + pack("!2H", A, 1) + opt)
 
@@ -136,13 +138,21 @@ def workloads(dice: Random) -> dict[str, Sequence[memoryview]]:
         f"static name among {STATIC_NAMES:,}": [
             query(of(f"host{dice.randrange(STATIC_NAMES)}")) for _ in range(QUERIES)
         ],
+        "the same, with a client cookie": [
+            query(of(f"host{dice.randrange(STATIC_NAMES)}"), cookie=b"resolver") for _ in range(QUERIES)
+        ],
+        "the same, with a bad server cookie": [
+            query(of(f"host{dice.randrange(STATIC_NAMES)}"), cookie=bytes((*b"resolver", 1, *bytes(15))))
+            for _ in range(QUERIES)
+        ],
         "NXDOMAIN, random names": [query(of(f"{dice.getrandbits(64):x}")) for _ in range(QUERIES)],
     }
 
 
 def cost(table: Table, packets: Sequence[memoryview]) -> float:
     """µs of CPU a query: the best round."""
-    scratch, memory, reply = Query(), private_memory(), memoryview(bytearray(65535))
+    scratch, reply = Query(), memoryview(bytearray(65535))
+    memory = private_memory(Conduct(cookies=COOKIES_ON))
 
     def ask_all() -> None:
         for packet in packets:

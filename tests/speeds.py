@@ -21,10 +21,11 @@ from geodns.table.part import Part
 NAMES = tuple(
     f"geodns.{name}"
     for name in (
-        "answer.chain", "answer.chance", "answer.conduct", "answer.crowd", "answer.draw", "answer.edns", "answer.find",
-        "answer.key", "answer.limiter", "answer.limiting", "answer.limits", "answer.locate", "answer.memory",
-        "answer.octets", "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections",
-        "serve.proxied", "table.image",
+        "answer.chain", "answer.chance", "answer.chaos", "answer.conduct", "answer.cookie", "answer.crowd",
+        "answer.draw", "answer.edns", "answer.extended", "answer.find", "answer.key", "answer.limiter",
+        "answer.limiting", "answer.limits", "answer.locate", "answer.memory", "answer.octets", "answer.option",
+        "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections",
+        "answer.siphash", "answer.subnet", "serve.proxied", "table.image",
     )
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.svcbbase import ParamKey, SVCBBase
 
-from geodns.answer.terms import TCP, UDP
+from geodns.answer.terms import MINE, TCP, UDP
 from geodns.geo.atlas import Atlas
 from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import Zone
@@ -45,16 +45,26 @@ class Client:
         speed = speeds.running
         self.table = speed.table(table)
         self.memory = speed.the("answer.memory").private_memory(speed.the("answer.conduct").Conduct(**conduct), limiter)
-        self._answer = speed.the("answer.reply").answer
-        self._query = speed.the("answer.query").Query()
+        self.query = speed.the("answer.query").Query()
+        self._core = speed.the("answer.reply")
         self._reply = memoryview(bytearray(65535))
+
+    def set_clock(self, seconds: float) -> None:
+        """Since 1970."""
+        self.memory.now = int(seconds * 1000)
 
     def send(self, packet: bytes, client: str = "192.0.2.99", transport: int = UDP) -> bytes | int:
         """The reply's octets, or what answer() said instead of one."""
         address = memoryview(ip_address(client).packed)
-        self._query.take(memoryview(packet), len(packet), address, transport, self._reply)
-        length: int = self._answer(self.table, self._query, self.memory)
+        self.query.take(memoryview(packet), len(packet), address, transport, self._reply)
+        length: int = self._core.answer(self.table, self.query, self.memory)
         return bytes(self._reply[:length]) if length > 0 else length
+
+    def send_too_early(self, packet: bytes) -> bytes:
+        """The reply's octets where there is no table yet."""
+        self.query.take(memoryview(packet), len(packet), memoryview(bytes(4)), UDP, self._reply)
+        assert self._core.read(self.query, self.memory) == MINE
+        return bytes(self._reply[: self._core.write_not_ready(self.query, self.memory)])
 
     def ask(
         self,

@@ -45,6 +45,10 @@ def of_totals(totals: Totals) -> Iterator[Metric]:
         "geodns_truncated", "Replies cut to the size that the client takes, or by the rate limit.", totals.truncated
     )
     yield _counter("geodns_faults", "Queries that met a fault in geodns.", totals.faults)
+    cookies = CounterMetricFamily("geodns_cookies", "Queries with a cookie, by what it is.", labels=("cookie",))
+    for found, count in totals.cookies.items():
+        cookies.add_metric((found,), count)
+    yield cookies
     events = CounterMetricFamily("geodns_events", "What happened at the sockets.", labels=("event",))
     for event, count in totals.events.items():
         events.add_metric((event,), count)

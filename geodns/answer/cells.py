@@ -6,13 +6,15 @@ from geodns.table import layout
 DROPPED = 0  # not answered: no header, or a response
 TRUNCATED = 1
 FAULTS = 2  # exceptions caught by the reader of the socket: always a fault of ours
+COOKIES = 3  # queries by what their cookie was found to be, as terms numbers that; those with none are not counted
 LIMITED = 32  # replies that rate limiting was about, kind × fate
 QUESTIONS = 64  # zone slot × type × outcome
 
 TYPE_COUNT = 16
-OUTCOME_COUNT = 9  # response codes below NODATA, and
+OUTCOME_COUNT = 10  # response codes below NODATA, and
 NODATA = 7  # the outcome that is told apart from NOERROR, though both have its code
-BADVERS = 8  # the outcome, whose code is larger
+BADVERS = 8  # outcomes whose codes are larger
+BADCOOKIE = 9
 
 # What a reply is charged to, and what became of one that was too much: see limiting.py.
 KIND_COUNT = 4
@@ -30,9 +32,16 @@ PICKS = QUESTIONS + layout.ZONE_SLOTS * TYPE_COUNT * OUTCOME_COUNT
 COUNTS = PICKS + layout.PICK_SLOTS
 MEMORY_SIZE = COUNTS * 8  # octets
 
-# ── one mapping for all workers, 32-bit counts of answers given: the tickets of the next draws ────────────────────
-SEED = layout.ROTATION_SLOTS  # after them: this server's own number, by which its chances differ from others'
-ROTATION_SIZE = (SEED + 1) * 4  # octets
+# ── one mapping for all workers, 32-bit: counts of answers given, the tickets of the next draws; and after them ───
+SEED = layout.ROTATION_SLOTS  # this server's own number, by which its chances differ from others'
+HEARTBEAT = SEED + 1  # seconds since 1970: when control last said that answers follow health; 0: nobody says so here
+MAKER = HEARTBEAT + 1  # the slot of the secret that new cookies are made with
+SECRET_SINCE = MAKER + 1  # seconds since 1970: when that was drawn, 0: it comes from a file
+SECRETS = SECRET_SINCE + 1  # of cookies: slots with the words of one each, all of them zero where there is none
+SECRET_SLOTS = 8
+SECRET_WORDS = 4
+ROTATION_SIZE = (SECRETS + SECRET_SLOTS * SECRET_WORDS) * 4  # octets
+STALE_AFTER = 60_000  # milliseconds without a heartbeat
 TICKETS = 0x7FFFFFFF  # so many, then they begin anew
 
 TYPED = 258  # types from here on are counted together

@@ -12,8 +12,10 @@ from geodns.table import layout
 
 
 def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
-    """At of the drawn answer. Counts the members it names. ROUTE_NO_ADDRESS: there is none for this family;
-    ROUTE_UNRESOLVED: nobody knows."""
+    """At of the drawn answer. ROUTE_NO_ADDRESS: there is none for this family; ROUTE_UNRESOLVED: nobody knows.
+
+    Counts the members it names, and notes why it is these where that is worth an extended error.
+    """
     offset = plans[plan + layout.PLAN_WORDS + query.route]
     if offset <= layout.ROUTE_UNRESOLVED:
         return offset
@@ -34,6 +36,7 @@ def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     if variants > 1:
         variant = _turn(plans, plan, distribution, entry, number, position) % variants
     _tally(plans, plan + plans[entry + layout.ENTRY_TALLIES], memory)
+    query.extended = plans[distribution + layout.DISTRIBUTION_GROUND]
     return plan + plans[entry + layout.ENTRY_SETS] + variant * layout.ANSWER_WORDS
 
 

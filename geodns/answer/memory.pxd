@@ -22,3 +22,6 @@ cpdef long long seed_of(Memory memory) except -1 nogil
 
 @cython.locals(ticket=cython.longlong)
 cpdef long long take_ticket(Memory memory, long long slot) except -1 nogil
+
+@cython.locals(heartbeat=cython.longlong)
+cpdef bint is_stale(Memory memory) except -1 nogil

@@ -11,7 +11,18 @@ _TYPE_NAMES = {
     33: "SRV", 43: "DS", 48: "DNSKEY", 64: "SVCB", 65: "HTTPS", 255: "ANY", 257: "CAA",
 }  # fmt: skip
 TYPES = ("other", *_TYPE_NAMES.values())
-OUTCOMES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "NODATA", "BADVERS")
+OUTCOMES = (
+    "NOERROR",
+    "FORMERR",
+    "SERVFAIL",
+    "NXDOMAIN",
+    "NOTIMP",
+    "REFUSED",
+    "YXDOMAIN",
+    "NODATA",
+    "BADVERS",
+    "BADCOOKIE",
+)
 
 _type_index = memoryview(bytes(TYPES.index(_TYPE_NAMES.get(code, "other")) for code in range(cells.TYPED)))
 
@@ -41,8 +52,8 @@ def count_question(memory: Memory, zone_slot: int, qtype: int, code: int, denied
     outcome = code
     if code == rcode.NOERROR and denied:
         outcome = cells.NODATA
-    elif code == rcode.BADVERS:
-        outcome = cells.BADVERS
+    elif code >= rcode.BADVERS:
+        outcome = cells.BADVERS if code == rcode.BADVERS else cells.BADCOOKIE
     type_index = _type_index[qtype] if qtype < cells.TYPED else 0
     memory.counts[cells.QUESTIONS + (zone_slot * cells.TYPE_COUNT + type_index) * cells.OUTCOME_COUNT + outcome] += 1
 
@@ -55,3 +66,9 @@ def take_ticket(memory: Memory, slot: int) -> int:
     ticket = memory.rotation[slot] & cells.TICKETS
     memory.rotation[slot] = (ticket + 1) & cells.TICKETS
     return ticket
+
+
+def is_stale(memory: Memory) -> bool:
+    """Whether answers have not followed health for a while."""
+    heartbeat = memory.rotation[cells.HEARTBEAT]
+    return heartbeat != 0 and memory.now - heartbeat * 1000 > cells.STALE_AFTER

@@ -1,5 +1,5 @@
 cimport cython
-from libc.string cimport memcmp, memcpy
+from libc.string cimport memcmp, memcpy, memset
 
 cdef extern from *:
     """
@@ -110,3 +110,22 @@ cdef inline int put_words(
 cdef inline void _put_word(unsigned char* octets, unsigned int word) noexcept nogil:
     octets[0] = word >> 8
     octets[1] = word & 0xFF
+
+
+@cython.boundscheck(False)
+cdef inline unsigned long long number(
+    const unsigned char[::1] source, Py_ssize_t at, Py_ssize_t size
+) except? 0 nogil:
+    cdef unsigned long long word = 0
+    _inside(at, size, source.shape[0])
+    while size > 0:
+        size -= 1
+        word = word << 8 | source[at + size]
+    return word
+
+
+cdef inline int clear(unsigned char[::1] target, Py_ssize_t at, Py_ssize_t size) except -1 nogil:
+    _inside(at, size, target.shape[0])
+    if size:
+        memset(&target[at], 0, size)
+    return 0

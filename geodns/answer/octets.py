@@ -32,3 +32,12 @@ def checksum(source: memoryview, at: int, size: int) -> int:
 def put_words(target: memoryview, at: int, first: int, second: int, third: int, fourth: int, fifth: int) -> None:
     """Five numbers of 16 bits: what a header has after its id, and an OPT record after its owner."""
     _put_words(target, at, first, second, third, fourth, fifth)
+
+
+def number(source: memoryview, at: int, size: int) -> int:
+    """Of up to eight octets, the first of them the lowest."""
+    return int.from_bytes(source[at : at + size], "little")
+
+
+def clear(target: memoryview, at: int, size: int) -> None:
+    target[at : at + size] = bytes(size)

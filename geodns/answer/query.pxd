@@ -13,13 +13,17 @@ cdef class Query:
     cdef public int version
     cdef public int udp_size
     cdef public int do_bit
-    cdef public int cookie
+    cdef public int wanted
     cdef public int ecs_at
     cdef public int ecs_length
     cdef public int ecs_family
     cdef public int ecs_source
     cdef readonly unsigned char[::1] ecs_address
     cdef public int ecs_filled
+    cdef public int cookie
+    cdef public int cookie_at
+    cdef public int cookie_kept
+    cdef readonly unsigned char[::1] stamped
     cdef public long long hash
     cdef public int labels
     cdef readonly unsigned char[::1] starts
@@ -34,6 +38,7 @@ cdef class Query:
     cdef public unsigned long long carried
     cdef public int rcode
     cdef public int authoritative
+    cdef public int extended
     cdef public int denied
     cdef public int answers
     cdef public int authority

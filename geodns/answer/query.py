@@ -2,7 +2,7 @@
 written over by the next packet."""
 
 from geodns.answer.terms import LINK, MAX_CHAIN
-from geodns.answer.wire import HEADER, MAX_NAME
+from geodns.answer.wire import COOKIE_HASH, HEADER, MAX_NAME
 
 
 class Query:
@@ -21,6 +21,8 @@ class Query:
         "client",
         "client_length",
         "cookie",
+        "cookie_at",
+        "cookie_kept",
         "denied",
         "do_bit",
         "ecs_address",
@@ -30,6 +32,7 @@ class Query:
         "ecs_length",
         "ecs_source",
         "end",
+        "extended",
         "folded",
         "found",
         "hash",
@@ -48,10 +51,12 @@ class Query:
         "reply",
         "route",
         "scope",
+        "stamped",
         "starts",
         "transport",
         "udp_size",
         "version",
+        "wanted",
         "zone",
     )
 
@@ -67,13 +72,19 @@ class Query:
         self.version = 0
         self.udp_size = 0
         self.do_bit = 0
-        self.cookie = 0  # 1: the client has a cookie of ours, so its address is its own (RFC 7873)
+        self.wanted = 0  # options that the reply is to have: bits of terms
+        # subnet.py
         self.ecs_at = 0  # where the client subnet option's family stands; 0: none
         self.ecs_length = 0  # octets of the option after its length
         self.ecs_family = 0
         self.ecs_source = 0  # prefix length
         self.ecs_address = memoryview(bytearray(16))  # zero beyond the source prefix
         self.ecs_filled = 0  # octets of it that the last option has set
+        # cookie.py
+        self.cookie = 0  # what it was found to be, one of terms
+        self.cookie_at = 0  # where the client cookie stands; 0: there is none
+        self.cookie_kept = 0  # 1: the server cookie that the client has goes back to it
+        self.stamped = memoryview(bytearray(COOKIE_HASH + 16))  # what is hashed: the cookie's beginning, the address
         # find.py
         self.hash = 0  # of the whole name
         self.labels = 0  # of a name that is missing, without the root
@@ -92,6 +103,7 @@ class Query:
         # reply.py
         self.rcode = 0
         self.authoritative = 0
+        self.extended = 0  # an extended error, one of terms
         self.denied = 0  # 1: no such name or no such record
         self.answers = 0
         self.authority = 0

@@ -4,7 +4,7 @@ Parse → find the name → find the client's route → draw a set → copy it �
 every query: each loop below runs over the packet, a chain of a few aliases, or the records of one set.
 """
 
-from geodns.answer import cells, edns, find, limiting, octets, question, rcode, resolve, terms, wire
+from geodns.answer import cells, chaos, edns, find, limiting, octets, question, rcode, resolve, terms, wire
 from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
@@ -33,29 +33,32 @@ def read(query: Query, memory: Memory) -> int:
         return terms.NOT_MINE
     _begin(query)
     query.rcode = question.read_question(query.packet, query.length, query)
-    if query.rcode == rcode.NOERROR:
-        if _is_odd(query):
-            return terms.NOT_MINE
-        query.rcode = edns.read_edns(query.packet, query.length, query)
+    if query.rcode == rcode.NOERROR and _is_odd(query):
+        return terms.NOT_MINE
+    if query.rcode == rcode.NOERROR or _asks_nothing(query):
+        query.rcode = edns.read_edns(query.packet, query.length, query, memory)
         if query.rcode == terms.NOT_MINE:
             return terms.NOT_MINE
     if query.rcode == rcode.NOERROR:
+        query.rcode = _mind_cookie(query, memory)
+    if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
         query.hash = find.hash_of(query, wire.HEADER, query.end - wire.HEADER - 4)
     return terms.MINE
 
 
 def write(table: Table, query: Query, memory: Memory) -> int:
     """The second half: the reply to a packet that was read."""
-    octets.copy(query.packet, 0, query.reply, 0, query.end)
-    query.at = query.end
-    query.limit = _limit(query, memory)
+    _open_reply(query, memory)
     zone_slot = 0
-    if query.rcode == rcode.NOERROR:
-        resolve.resolve(table, query, memory)
+    if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
+        if query.qclass == wire.CHAOS:
+            chaos.answer_chaos(query, memory)
+        else:
+            resolve.resolve(table, query, memory)
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
-    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie == 0:
+    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie != terms.COOKIE_VALID:
         fate = limiting.judge(query, memory.limiter, memory)
         if fate == cells.DROPPED_REPLY:
             return terms.DROP
@@ -65,10 +68,22 @@ def write(table: Table, query: Query, memory: Memory) -> int:
     return _finish(query, memory)
 
 
+def write_not_ready(query: Query, memory: Memory) -> int:
+    """The second half where there is no table yet."""
+    _open_reply(query, memory)
+    if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
+        query.rcode = rcode.SERVFAIL
+        query.extended = terms.NOT_READY
+    return _finish(query, memory)
+
+
 def _begin(query: Query) -> None:
     query.opt_size = 0
-    query.cookie = 0
+    query.wanted = 0
     query.ecs_at = 0
+    query.cookie = terms.COOKIE_NONE
+    query.cookie_at = 0
+    query.extended = terms.PLAIN_REPLY
     query.scope = 0
     query.zone = 0
     query.qtype = 0
@@ -80,9 +95,34 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    if query.qclass != wire.IN and query.qclass != wire.ANY_CLASS:
+    if query.qclass != wire.IN and query.qclass != wire.ANY_CLASS and query.qclass != wire.CHAOS:
         return True
     return query.qtype == wire.AXFR or query.qtype == wire.IXFR
+
+
+def _asks_nothing(query: Query) -> bool:
+    return query.packet[4] == 0 and query.packet[5] == 0
+
+
+def _mind_cookie(query: Query, memory: Memory) -> int:
+    """What the cookie, or that there is none, makes of a query that is well-formed.
+
+    RFC 7873 §5.4: one without a question asks for a cookie, or how good its own is. By UDP, who knows of cookies may be
+    told to come back with a valid one (§5.2.3, §5.2.4).
+    """
+    if query.end == wire.HEADER:
+        if query.cookie == terms.COOKIE_NONE:
+            return rcode.FORMERR
+        return rcode.BADCOOKIE if query.cookie == terms.COOKIE_BAD else rcode.NOERROR
+    if memory.conduct.cookies != terms.COOKIES_REQUIRED or query.transport != terms.UDP:
+        return rcode.NOERROR
+    return rcode.NOERROR if query.cookie in (terms.COOKIE_NONE, terms.COOKIE_VALID) else rcode.BADCOOKIE
+
+
+def _open_reply(query: Query, memory: Memory) -> None:
+    octets.copy(query.packet, 0, query.reply, 0, query.end)
+    query.at = query.end
+    query.limit = _limit(query, memory)
 
 
 def _limit(query: Query, memory: Memory) -> int:
@@ -106,6 +146,7 @@ def _finish(query: Query, memory: Memory) -> int:
         flags |= 0x0200
         memory.counts[cells.TRUNCATED] += 1
     if query.opt_size != 0:
+        edns.complete(query, memory)
         edns.write_opt(query, memory)
         query.additional += 1
     flags |= query.rcode & 0x0F

@@ -1,6 +1,7 @@
 cimport cython
 
-from geodns.answer cimport chain, draw, find, found, locate, rcode, sections, wire
+from geodns.answer cimport chain, draw, find, found, locate, rcode, sections, terms, wire
+from geodns.answer cimport memory as tallies
 from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
 from geodns.table cimport layout

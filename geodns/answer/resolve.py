@@ -3,7 +3,8 @@
 RFC 1034 §4.3.2, with all that can be looked up ahead (aliases' targets, closest enclosers) in the table.
 """
 
-from geodns.answer import chain, draw, find, found, locate, rcode, sections, wire
+from geodns.answer import chain, draw, find, found, locate, rcode, sections, terms, wire
+from geodns.answer import memory as tallies
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 from geodns.table import layout
@@ -17,6 +18,7 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     query.found = find.find(table, query)
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
+        query.extended = terms.NOT_AUTHORITATIVE
     elif table.names[query.zone + layout.ZONE_VOID] != 0:
         _fail(query)
     else:
@@ -76,6 +78,8 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     elif drawn == layout.ROUTE_UNRESOLVED:
         _fail(query)
     else:
+        if tallies.is_stale(memory):
+            query.extended = terms.STALE
         _answer_drawn(table, plan, drawn, query)
 
 
@@ -113,6 +117,7 @@ def _record_of(table: Table, node: int, qtype: int) -> int:
 def _fail(query: Query) -> None:
     """Nobody knows what to say: resolvers ask another server, and remember nothing (RFC 2308 §7.1)."""
     query.rcode = rcode.SERVFAIL
+    query.extended = terms.UNKNOWN
     query.authoritative = 0
     query.answers = 0  # nor of the aliases that led here
     query.at = query.end

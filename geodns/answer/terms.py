@@ -1,5 +1,7 @@
 """What `answer` and its callers agree on. Constants only: see setup.py."""
 
+from geodns.table import layout
+
 # ── returned in place of a reply's length ─────────────────────────────────────────────────────────────────────────
 DROP = 0  # no reply is due
 NOT_MINE = -1  # another opcode or class, a transfer, or signed (TSIG)
@@ -10,6 +12,33 @@ UDP = 0
 TCP = 1  # and all that has streams or messages of its own from here on
 TLS = 2  # RFC 7858
 HTTPS = 3  # RFC 8484
+
+# ── cookies: what the server is told to do with them, and what a query's was found to be ──────────────────────────
+COOKIES_OFF = 0  # the option is one that we do not know
+COOKIES_ON = 1
+COOKIES_REQUIRED = 2  # who knows of cookies gets answers by UDP with a valid one only
+
+COOKIE_NONE = 0
+COOKIE_NEW = 1  # the client's alone: it has none of ours yet
+COOKIE_BAD = 2
+COOKIE_VALID = 3  # its address is no forged one
+
+# ── options that the reply is to have since the query has them: bits ──────────────────────────────────────────────
+NSID = 1
+KEEPALIVE = 2
+PADDING = 4
+
+TEXT_AT = 13  # where the text begins in Conduct's records
+MOST_TEXT = 128  # octets of it: with all options that a query may ask for, a reply without records stays below 512
+
+# ── extended errors, as extended.py numbers them ──────────────────────────────────────────────────────────────────
+PLAIN_REPLY = layout.GROUND_HEALTHY  # there is none
+FALLEN_BACK = layout.GROUND_FALLBACK
+FAILED_OPEN = layout.GROUND_FAIL_OPEN
+NOT_READY = 3
+NOT_AUTHORITATIVE = 4
+STALE = 5
+UNKNOWN = 6
 
 # ── octets that a reply may have ──────────────────────────────────────────────────────────────────────────────────
 DATAGRAM = 1232  # if not told otherwise: nothing on the way fragments that (RFC 9715)

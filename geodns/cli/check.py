@@ -14,6 +14,7 @@ from geodns.cli.settings import add_config, settings_for
 from geodns.cli.verbs import Parsers
 from geodns.cli.wording import counted
 from geodns.config.problem import ConfigError, Problem
+from geodns.config.server import with_secrets
 from geodns.control.certificates import certificate_problems
 from geodns.control.inputs import Inputs
 from geodns.model.zone import Zone
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 def examine(config: Path | None, zones: list[Path], progress: Progress) -> Findings:
     """Raises CannotDo where there is nothing to examine."""
     try:
-        settings = settings_for(config, zones)
+        settings = with_secrets(settings_for(config, zones))
     except ConfigError as error:
         return _findings(error.problems)
     certificate = certificate_problems(settings, time.time())

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,12 +24,14 @@ from geodns.control.folder import StateFolder
 from geodns.control.inputs import database_files
 from geodns.control.limited import Limited
 from geodns.control.totals import Tallies
+from geodns.control.upkeep import Upkeep
 from geodns.control.watch import stamps, watch
 from geodns.control.workers import Workers
 from geodns.serve import lifeline
 from geodns.serve.certificate import BadCertificate
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import ControlFiles, Premises
+from geodns.serve.shared import Shared
 from geodns.serve.solo import solo_front, solo_worker
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,11 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
     workers.listen()
     metrics = Metrics()
     progress = Progress(say=log.info)
+
+    def settled() -> None:
+        settle()
+        upkeep.keep(time.time())
+
     control = Control(
         wishes.settings_for_reload,
         folder,
@@ -50,12 +58,13 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
         limited=Limited(files.accounts),
         progress=progress,
         heard=metrics.hear,
-        settle=settle,
+        settle=settled,
     )
+    upkeep = Upkeep(Shared(files.rotation), control)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload_soon(control))
     code = 0
     try:
-        await _run_all(control, wishes, metrics, stopping)
+        await _run_all(control, wishes, metrics, upkeep, stopping)
     except* (CannotStart, CannotServe) as faults:
         log.error("%s", faults.exceptions[0])
         code = os.EX_CONFIG
@@ -64,7 +73,7 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
     return code
 
 
-async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping: asyncio.Event) -> None:
+async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, upkeep: Upkeep, stopping: asyncio.Event) -> None:
     """The admin endpoint comes first: what takes long to load can be watched there."""
     settings = wishes.settings_or_defaults()
     watched = _Watched(wishes)
@@ -75,6 +84,7 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping:
             running.append(tasks.create_task(serve_admin(control, settings.admin, metrics)))
         await control.start()
         running.append(tasks.create_task(control.run()))
+        running.append(tasks.create_task(upkeep.run()))
         if settings.watch:
             running.append(tasks.create_task(watch(watched, control.reload, seen)))
         await stopping.wait()
@@ -83,8 +93,8 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping:
 
 
 class _Watched:
-    """The zones' files and folders, files of networks and keys, the databases, and the server's own file; as last known
-    while that is broken."""
+    """The zones' files and folders, files of networks, keys and secrets, the databases, and the server's own file; as
+    last known while that is broken."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -94,7 +104,9 @@ class _Watched:
         own = [Path(self._wishes.config)] if self._wishes.config else []
         with suppress(ConfigError):
             settings = self._wishes.settings()
-            self._last = [*settings.zones, *settings.network_files, *settings.key_files, *database_files(settings.geo)]
+            secrets = [settings.cookies.file] if settings.cookies.file else []
+            named = [*settings.network_files, *settings.key_files, *secrets]
+            self._last = [*settings.zones, *named, *database_files(settings.geo)]
         return [*own, *self._last]
 
 

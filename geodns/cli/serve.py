@@ -3,15 +3,17 @@
 import argparse
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import Sequence
 
 from geodns.answer.speed import SPEED
+from geodns.answer.terms import COOKIES_OFF, COOKIES_ON, COOKIES_REQUIRED
 from geodns.cli.settings import add_config
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
-from geodns.config.server import Settings
+from geodns.config.server import Settings, with_secrets
 from geodns.control.folder import CannotUseFolder, StateFolder
 from geodns.serve.certificate import Pair
 from geodns.serve.keeper import Child, keep
@@ -19,6 +21,9 @@ from geodns.serve.logs import begin_logging
 from geodns.serve.premises import Encrypted, Limits, Premises
 from geodns.serve.sockets import CannotListen
 
+HOSTNAME = "hostname"  # as an identity: the machine's name
+
+_COOKIES = {"off": COOKIES_OFF, "on": COOKIES_ON, "required": COOKIES_REQUIRED}
 _FASTER = "with a C compiler at the next install it will be compiled, and several times as fast"
 
 log = logging.getLogger(__name__)
@@ -86,24 +91,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(wishes: Wishes) -> int:
     wishes = wishes.settled()
-    settings = wishes.settings()
+    settings = with_secrets(wishes.settings())
     if not settings.zones and not settings.secondaries:
         print("no zones: name zone files or a folder, or set `zones` in geodns.yaml", file=sys.stderr)
         return 2
     begin_logging(settings.log_level)
     folder = wishes.folder(settings)
     folder.lock()
-    limits = Limits(
-        tcp_idle=settings.tcp_idle,
-        tcp_connections=settings.tcp_clients,
-        tcp_each=settings.tcp_clients_each,
-        udp_segmentation=settings.udp_segmentation,
-        spin=settings.spin,
-        proxies=tuple(map(str, settings.proxies)),
-        log_level=settings.log_level,
-        rate_limit=settings.rate_limit,
-    )
-    with Premises(settings.listen, max(1, settings.workers), limits, _encrypted(settings)) as premises:
+    limits, encrypted, secrets = _limits(settings), _encrypted(settings), settings.cookies.secrets
+    with Premises(settings.listen, max(1, settings.workers), limits, encrypted, secrets) as premises:
         _tell_endpoints(premises)
         log.info("the answer path runs %s", SPEED if SPEED == "compiled" else f"{SPEED}: {_FASTER}")
         if settings.workers == 0:
@@ -142,6 +138,25 @@ def _tell_endpoints(premises: Premises) -> None:
         log.info("listening on %s, DNS over TLS", endpoint)
     for endpoint in https:
         log.info("listening on %s, DNS over HTTPS", endpoint)
+
+
+def _limits(settings: Settings) -> Limits:
+    identity = socket.gethostname() if settings.identity == HOSTNAME else settings.identity
+    return Limits(
+        tcp_idle=settings.tcp_idle,
+        tcp_connections=settings.tcp_clients,
+        tcp_each=settings.tcp_clients_each,
+        udp_segmentation=settings.udp_segmentation,
+        spin=settings.spin,
+        udp_payload=settings.udp_payload,
+        cookies=_COOKIES[settings.cookies.mode],
+        identity=identity or "",
+        version=settings.version or "",
+        extended_errors=settings.extended_errors,
+        proxies=tuple(map(str, settings.proxies)),
+        log_level=settings.log_level,
+        rate_limit=settings.rate_limit,
+    )
 
 
 def _control_child(wishes: Wishes, premises: Premises, folder: StateFolder) -> Child:

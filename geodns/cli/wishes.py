@@ -13,7 +13,7 @@ from pathlib import Path
 from geodns.cli.settings import settings_for
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
-from geodns.config.server import Settings, TlsSettings
+from geodns.config.server import Settings, TlsSettings, with_secrets
 from geodns.control.folder import StateFolder, default_folder
 
 log = logging.getLogger(__name__)
@@ -66,13 +66,13 @@ class Wishes:
         return self._over(self._file())
 
     def settings_for_reload(self) -> Settings:
-        """The same, and a warning of what a reload cannot change. Raises ConfigError."""
+        """The same, with the cookies' secrets, and a warning of what a reload cannot change. Raises ConfigError."""
         said = self._file()
         if self.at_start and self.at_start != _needs_restart(said):
             log.warning(
                 "%s: listen, workers, tls or admin have changed; that takes hold at the next start", self.config
             )
-        return self._over(said)
+        return with_secrets(self._over(said))
 
     def _file(self) -> Settings:
         return settings_for(_path(self.config), [Path(zone) for zone in self.zones])

@@ -12,8 +12,10 @@ from geodns.config.networks import parse_endpoint, parse_network, parse_server
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
 from geodns.config.secondaries import read_secondaries
+from geodns.config.secrets import read_secrets
 from geodns.config.settings_form import (
     OFF,
+    CookiesForm,
     GeoForm,
     LogLevel,
     NetworkFileForm,
@@ -30,7 +32,7 @@ from geodns.model.secondary import Secondary
 from geodns.model.source import Source
 from geodns.model.transfer import Transfer
 
-__all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
+__all__ = ["AdminSettings", "CookieSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint", "with_secrets"]
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
@@ -54,6 +56,16 @@ class AdminSettings:
     listen: Endpoint | None = ADMIN
     tokens: Path | None = None
     hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CookieSettings:
+    """`mode`: on, off or required. `file` of secrets that servers share; `secrets` are read from it where they matter:
+    who asks for the status of a server need not be able to read them."""
+
+    mode: str = "on"
+    file: Path | None = None
+    secrets: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +107,28 @@ class Settings:
     tcp_clients_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
+    udp_payload: int = 1232  # octets
+    cookies: CookieSettings = CookieSettings()
+    identity: str | None = None  # None: none is told
+    version: str | None = None
+    extended_errors: bool = True
     rate_limit: RateLimit | None = None  # of replies by UDP
     proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
+    warnings: tuple[Problem, ...] = ()
 
     def acquaintances(self) -> Acquaintances:
         """What zones may speak of."""
         return Acquaintances(self.networks, self.keys, self.transfer)
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """The same, with the cookies' secrets read. Raises ConfigError."""
+    if settings.cookies.file is None:
+        return settings
+    secrets, warnings = read_secrets(settings.cookies.file)
+    return replace(settings, cookies=replace(settings.cookies, secrets=secrets), warnings=warnings)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -241,8 +267,20 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         tcp_clients_each=form.tcp_clients_each,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
+        udp_payload=form.udp_payload,
+        cookies=_cookies(form.cookies, folder),
+        identity=form.identity,
+        version=None if form.version == OFF else form.version,
+        extended_errors=form.extended_errors,
         rate_limit=_rate_limit(form.rate_limit),
         proxies=tuple(map(parse_network, form.proxies)),
         isolation=form.isolation,
         log_level=form.log_level,
     )
+
+
+def _cookies(form: str | CookiesForm, folder: Path) -> CookieSettings:
+    if isinstance(form, str):
+        return CookieSettings(mode=form)
+    file = None if form.secrets is None else _path(form.secrets, folder)
+    return CookieSettings(mode="required" if form.required else "on", file=file)

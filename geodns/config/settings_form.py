@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form, TransferForm
@@ -14,6 +14,7 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
 _PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@-]*)+")
 MOST_WORKERS = 256
+MOST_TOLD = 128  # octets: see answer.terms
 
 
 def _endpoint(text: str) -> str:
@@ -84,6 +85,33 @@ class SecondaryForm(Form):
     key: str | None = Field(None, description="The name of a key in `keys`, by which both sides sign.")
 
 
+class CookiesForm(Form):
+    """How cookies (RFC 7873) are made and asked for."""
+
+    secrets: str | None = Field(None, description="The path of a file of secrets that servers share, one a line.")
+    required: bool = Field(False, description="By UDP, clients that know of cookies get answers with a valid one only.")
+
+
+def _cookies_tag(value: object) -> str:
+    return "a form" if isinstance(value, dict | CookiesForm) else "a word"
+
+
+Cookies = Annotated[
+    Annotated[Literal["on", "off", "required"], Tag("a word")] | Annotated[CookiesForm, Tag("a form")],
+    Discriminator(_cookies_tag),
+]
+
+
+def _told(text: str) -> str:
+    """What goes into one TXT record and one option."""
+    if not 0 < len(text) <= MOST_TOLD or not text.isascii() or not text.isprintable():
+        raise ValueError(f"this cannot be told; write 1 to {MOST_TOLD} printable ASCII characters")
+    return text
+
+
+Told = Annotated[str, AfterValidator(_told), WithJsonSchema({"type": "string", "pattern": f"^[ -~]{{1,{MOST_TOLD}}}$"})]
+
+
 class RateLimitForm(Form):
     """How many replies by UDP a network of clients gets; without this key as many as it asks for."""
 
@@ -152,6 +180,11 @@ class SettingsForm(Form):
     )
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
+    udp_payload: int = Field(1232, ge=512, le=4096, description="Octets of a UDP reply, at most.")
+    cookies: Cookies = Field("on", description="Cookies: on, off, required, or how they are made.")
+    identity: Told | None = Field(None, description="What id.server and NSID tell; hostname: the machine's name.")
+    version: Told = Field(OFF, description="What version.server tells, or off.")
+    extended_errors: bool = Field(True, description="Say in replies why they are what they are.")
     rate_limit: RateLimitForm | None = Field(None, description="Limits on replies by UDP.")
     proxies: NetworkList = Field([], description="Whom to believe for whom they ask, by the PROXY protocol, version 2.")
     isolation: bool = Field(True, description="Freeze health where most targets fail at once.")

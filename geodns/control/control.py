@@ -137,6 +137,16 @@ class Control:
         """What is served is not what the files say."""
         return bool(self.problems)
 
+    @property
+    def follows_health(self) -> bool:
+        """Whether answers are made from what the probes say now."""
+        return self.edition is not None and not self.monitor.isolated
+
+    @property
+    def secrets(self) -> Sequence[bytes] | None:
+        """Of cookies, as the last good configuration has them; None: there was none yet."""
+        return None if self.edition is None else self.edition.inputs.settings.cookies.secrets
+
     async def is_ready(self) -> bool:
         generation = self.publisher.generation
         return generation > 0 and await self.workers.all_serve(generation)

@@ -103,7 +103,7 @@ def _read(
         settings=settings,
         zones=zones,
         atlas=atlas,
-        warnings=(*faults, *loaded.warnings),
+        warnings=(*settings.warnings, *faults, *loaded.warnings),
         files=(*loaded.files, *database_files(settings.geo)),
         contents=loaded.contents if with_contents else {},
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geodns.answer import cells
 from geodns.answer.memory import OUTCOMES, TYPES
+from geodns.answer.terms import COOKIE_BAD, COOKIE_NEW, COOKIE_VALID
 from geodns.control.certificates import Certificate
 from geodns.serve.counts import COUNTS_SIZE, Counts, Event
 from geodns.serve.premises import CERTIFICATE_AT, COUNTS_AT, shares
@@ -14,6 +15,7 @@ from geodns.serve.presented import CertificateCells
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
+_COOKIES = {COOKIE_NEW: "new", COOKIE_BAD: "bad", COOKIE_VALID: "valid"}
 KINDS = ("name", "missing", "error", "total")
 FATES = ("sent", "dropped", "slipped", "dry_run")
 FRONT_TRANSPORTS = ("tls", "https")  # in the order of a front's shares
@@ -29,6 +31,7 @@ class Totals:
     dropped: int
     truncated: int
     faults: int
+    cookies: Mapping[str, int]  # queries with one, by what it was found to be
     events: Mapping[str, int]  # by the event's name, lower case
     transports: Mapping[str, Mapping[Event, int]]  # the same apart, by how it came: udp, tcp, tls, https
 
@@ -67,6 +70,7 @@ class Tallies:
             dropped=self._sum(cells.DROPPED),
             truncated=self._sum(cells.TRUNCATED),
             faults=self._sum(cells.FAULTS),
+            cookies={name: self._sum(cells.COOKIES + found) for found, name in _COOKIES.items()},
             events={event.name.lower(): sum(each[event] for each in events.values()) for event in Event},
             transports=events,
         )

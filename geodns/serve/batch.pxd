@@ -6,7 +6,7 @@ cdef enum:
     BATCH = 64  # datagrams of one recvmmsg
     PACKET_ROOM = 4096  # octets of a query; a longer one is cut, and so no query
     PACKET_STRIDE = 4160  # a multiple of the page would have all packets share few lines of the cache
-    REPLY_ROOM = 1280  # octets
+    REPLY_ROOM = 4160  # octets: what `udp_payload` may be at most, and again no multiple of the page
     CLIENT_STRIDE = 16  # octets of an address
     CONTROL_WORDS = 8  # for one pktinfo with its header
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
+from geodns.answer import reply as core
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.terms import LARGEST, NOT_MINE
+from geodns.answer.terms import DROP, LARGEST, MINE, NOT_MINE
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.failure import SERVFAIL, bare_reply
@@ -47,17 +48,18 @@ class Desk:
         self._answer = answer
         self._counts = counts
         self._clock = clock
-        self._office = Office(self._answer_plainly, counts, clock, memory.conduct.payload)
+        self._office = Office(
+            self._answer_plainly, counts, clock, memory.conduct.payload, bool(memory.conduct.extended)
+        )
         self._told_at = float("-inf")
 
     def reply_to(self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
         table = self.current.table
-        if table is None:
-            self._counts.add(Event.NO_TABLE)
-            return bare_reply(packet, length, SERVFAIL, reply)
         try:
             self.memory.now = int(self._clock() * 1000)
             self.query.take(packet, length, client, transport, reply)
+            if table is None:
+                return self._say_not_ready(packet, length, reply)
             size = self._answer(table, self.query, self.memory)
         except Exception:
             self._tell(packet, length)
@@ -93,6 +95,13 @@ class Desk:
         query.take(memoryview(message), len(message), memoryview(client), transport, reply)
         size = self._answer(table, query, self.memory)
         return None if size == NOT_MINE else bytes(reply[:size])
+
+    def _say_not_ready(self, packet: memoryview, length: int, reply: memoryview) -> int:
+        self._counts.add(Event.NO_TABLE)
+        outcome = core.read(self.query, self.memory)
+        if outcome == MINE:
+            return core.write_not_ready(self.query, self.memory)
+        return 0 if outcome == DROP else bare_reply(packet, length, SERVFAIL, reply)
 
     def _tell(self, packet: memoryview, length: int) -> None:
         self.memory.counts[FAULTS] += 1

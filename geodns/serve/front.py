@@ -15,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geodns.answer.cells import ROTATION_SIZE
-from geodns.answer.conduct import Conduct
 from geodns.answer.terms import TLS
 from geodns.serve.certificate import BadCertificate
 from geodns.serve.channel import Channel
@@ -47,7 +46,8 @@ class Front:
         rotation = memoryview(mmap.mmap(files.rotation, ROTATION_SIZE))
         self._files = files
         self._current = Current()
-        self._dot, self._doh = (Share(each, rotation, self._current, Conduct()) for each in shares(memory))
+        conduct = files.limits.conduct()
+        self._dot, self._doh = (Share(each, rotation, self._current, conduct) for each in shares(memory))
         self._presented = Presented(files.pair, CertificateCells(memory[CERTIFICATE_AT:]))
         self._settle = settle
         self.hangup = asyncio.Event()  # set it, and the certificate is read anew

@@ -33,13 +33,21 @@ AnswerPlainly = Callable[[Table, bytes, bytes, int], bytes | None]
 
 class Office:
     """Of one desk. `answer`: what the desk would say if the message were not signed; `clock`: seconds since 1970;
-    `payload`: octets that a UDP reply may have."""
+    `payload`: octets that a UDP reply may have; `extended`: whether replies say why they are what they are."""
 
-    def __init__(self, answer: AnswerPlainly, counts: Counts, clock: Callable[[], float], payload: int) -> None:
+    def __init__(
+        self,
+        answer: AnswerPlainly,
+        counts: Counts,
+        clock: Callable[[], float],
+        payload: int,
+        extended: bool = True,
+    ) -> None:
         self._answer = answer
         self._counts = counts
         self._clock = clock
         self._payload = payload
+        self._extended = extended
         self._under_way = 0
         self._told_at = float("-inf")
 
@@ -115,7 +123,7 @@ class Office:
         if isinstance(zone, Refusal):
             self._counts.add(Event.TRANSFER_REFUSED)
             self._tell("%s asks for a copy of %s, and is refused: %s", client, form.name, zone)
-            return short_reply(packet, form, zone.rcode, error=zone.error)
+            return short_reply(packet, form, zone.rcode, error=zone.error if self._extended else None)
         if transport == HTTPS:
             return short_reply(packet, form, REFUSED)
         if transport != UDP:
@@ -128,7 +136,7 @@ class Office:
 
     def _busy(self, packet: bytes, form: Outline, client: bytes) -> bytes:
         self._tell("%s asks for a copy of %s, and has to wait: %s are under way", client, form.name, self._under_way)
-        return short_reply(packet, form, SERVFAIL, error=NOT_READY)
+        return short_reply(packet, form, SERVFAIL, error=NOT_READY if self._extended else None)
 
     async def _copy(
         self, zone: Copied, packet: bytes, form: Outline, client: bytes, session: Session | None

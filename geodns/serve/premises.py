@@ -10,23 +10,28 @@ Children get them as numbers of file descriptors, in JSON as an argument:
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE, SEED
+from geodns.answer.conduct import Conduct
 from geodns.answer.limits import SECRET, beginning, shared_size
+from geodns.answer.terms import COOKIES_ON, DATAGRAM
 from geodns.model.endpoint import Endpoint
 from geodns.model.rate_limit import RateLimit
 from geodns.serve import channel
 from geodns.serve.certificate import Pair
 from geodns.serve.counts import COUNTS_SIZE
 from geodns.serve.keeper import Child
+from geodns.serve.shared import Shared
 from geodns.serve.sockets import CannotListen, Sockets, endpoint_of, open_listeners, open_sockets
 
 COUNTS_AT = (MEMORY_SIZE + 7) & ~7  # the counts follow the answers' memory in a thread's share of a worker's mapping
+_LONGEST_KEEPALIVE = 0xFFFF  # tenths of a second: RFC 7828 §3.1
 SHARE = COUNTS_AT + COUNTS_SIZE  # octets of a thread: cells have one writer, or counts would be lost
 CERTIFICATE_SIZE = 16
 CERTIFICATE_AT = 2 * SHARE  # a front's mapping ends with what it has to tell of its certificate
@@ -41,14 +46,19 @@ def shares(memory: memoryview) -> Sequence[memoryview]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a worker is allowed: `tcp_idle` in seconds, TCP connections at a time, in all and of each client; whether
-    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps.
-    `rate_limit` None: no reply is too much."""
+    replies may leave as groups, and for how many seconds a UDP socket is asked again before its thread sleeps. From
+    `udp_payload` to `extended_errors`: see answer.conduct. `rate_limit` None: no reply is too much."""
 
     tcp_idle: float = 10.0
     tcp_connections: int = 500
     tcp_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0
+    udp_payload: int = DATAGRAM
+    cookies: int = COOKIES_ON
+    identity: str = ""
+    version: str = ""
+    extended_errors: bool = True
     proxies: tuple[str, ...] = ()
     log_level: str = "info"
     rate_limit: RateLimit | None = None
@@ -57,6 +67,16 @@ class Limits:
     def decoded(cls, given: Mapping[str, Any]) -> "Limits":
         limit = _rate_limit(given["rate_limit"])
         return cls(**{**given, "proxies": tuple(given["proxies"]), "rate_limit": limit})
+
+    def conduct(self) -> Conduct:
+        return Conduct(
+            payload=self.udp_payload,
+            cookies=self.cookies,
+            identity=self.identity.encode("ascii"),
+            version=self.version.encode("ascii"),
+            keepalive=min(int(self.tcp_idle * 10), _LONGEST_KEEPALIVE),
+            extended=int(self.extended_errors),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +187,10 @@ class Premises:
         workers: int,
         limits: Limits = Limits(),
         encrypted: Encrypted = Encrypted(),
+        secrets: Sequence[bytes] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """`secrets`: of the cookies, where servers share some."""
         fronts = encrypted.fronts if encrypted.pair and (encrypted.tls or encrypted.https) else 0
         self._limits = limits
         self._encrypted = encrypted
@@ -187,6 +210,9 @@ class Premises:
         ]
         self._rotation = _shared("geodns-rotation", ROTATION_SIZE)
         os.pwrite(self._rotation, os.urandom(4), SEED * 4)
+        shared = Shared(self._rotation)
+        shared.beat(clock())
+        shared.take_secrets(secrets, clock())
         self._accounts = _accounts(limits.rate_limit)
         self._lifeline, self._lifeline_held = os.pipe()
 

@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geodns.answer.cells import ROTATION_SIZE
-from geodns.answer.conduct import Conduct
 from geodns.answer.limiter import Limiter
 from geodns.answer.limits import limiter_for, unlimited
 from geodns.serve.channel import Channel
@@ -36,7 +35,7 @@ class Worker:
         self._files = files
         self._current = Current()
         self._shares = [
-            Share(memory, rotation, self._current, Conduct(), _limiter(files))
+            Share(memory, rotation, self._current, files.limits.conduct(), _limiter(files))
             for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle

@@ -129,11 +129,16 @@ DISTRIBUTION_BUCKETS = 7  # at: an entry's number for each of the TOTAL buckets 
 DISTRIBUTION_WIDTH = 8  # each number has 2^WIDTH bits, the first of a word its lowest
 DISTRIBUTION_PREFIXES = 9  # bits that tell a client: of IPv4 << 8 | of IPv6
 DISTRIBUTION_ORDER = 10  # in which positions are met: one of these
-DISTRIBUTION_WORDS = 11
+DISTRIBUTION_GROUND = 11  # why these members: one of those below
+DISTRIBUTION_WORDS = 12
 
 ORDER_IN_TURN = 0  # by the ticket: each once in a round
 ORDER_AT_RANDOM = 1  # by a hash of the ticket
 ORDER_BY_CLIENT = 2  # by a hash of the client's prefix, whatever the ticket
+
+GROUND_HEALTHY = 0
+GROUND_FALLBACK = 1  # no pool of the route holds: the policy's fallback
+GROUND_FAIL_OPEN = 2  # nor does that: a pool in full, whatever its health
 
 ENTRY_UNTIL = 0  # positions below this, from the last entry's on
 ENTRY_SETS = 1  # the first of its sets

@@ -27,6 +27,9 @@ from geodns.table.layout import (
     DISTRIBUTION_SPARE,
     DISTRIBUTION_WORDS,
     ENTRY_WORDS,
+    GROUND_FAIL_OPEN,
+    GROUND_FALLBACK,
+    GROUND_HEALTHY,
     LOCATE_EITHER,
     LOCATE_RESOLVER,
     LOCATE_SUBNET,
@@ -47,6 +50,7 @@ _ORDERS = {
     Order.AT_RANDOM: ORDER_AT_RANDOM,
     Order.BY_CLIENT: ORDER_BY_CLIENT,
 }
+_GROUNDS = {Ground.FALLBACK: GROUND_FALLBACK, Ground.FAIL_OPEN: GROUND_FAIL_OPEN}
 _LOCATE = {
     Locate.EITHER: LOCATE_EITHER,
     Locate.RESOLVER: LOCATE_RESOLVER,
@@ -177,7 +181,14 @@ class _BlockWriter:
         entries = at + DISTRIBUTION_WORDS
         head = [self._rotation_slot(choice), 0, distribution.total, distribution.step, distribution.drift]
         by_client = self._by_client(distribution, entries + count * ENTRY_WORDS)
-        self.words += [*head, count, entries, *by_client, _ORDERS[distribution.order]]
+        self.words += [
+            *head,
+            count,
+            entries,
+            *by_client,
+            _ORDERS[distribution.order],
+            _GROUNDS.get(choice.ground, GROUND_HEALTHY),
+        ]
         self.words += [0] * (count * ENTRY_WORDS)
         if distribution.buckets:
             self.words += packed(distribution.buckets, width_for(count))

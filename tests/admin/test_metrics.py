@@ -169,6 +169,7 @@ def test_labels_come_back_as_they_were(zone: str) -> None:
         dropped=0,
         truncated=0,
         faults=0,
+        cookies={},
         events={},
         transports={},
     )

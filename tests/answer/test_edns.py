@@ -5,8 +5,8 @@ import dns.rcode
 import pytest
 
 from geodns.answer.cells import TRUNCATED
-from geodns.answer.terms import DATAGRAM, LARGEST, TCP, UDP
-from tests.answer.packets import COOKIE, opt, option, query, question, read, subnet
+from geodns.answer.terms import DATAGRAM, HTTPS, LARGEST, TCP, TLS, UDP
+from tests.answer.packets import COOKIE, header, opt, option, query, question, read, subnet
 from tests.values import rrset, zone
 from tests.world import Client, table_of
 
@@ -77,6 +77,21 @@ def test_a_malformed_opt_record_is_a_format_error(records: list[bytes]) -> None:
     reply = read(send(query(*records)))
     assert reply.rcode() == dns.rcode.FORMERR
     assert reply.answer == []
+
+
+@pytest.mark.parametrize("options", [b"\0", b"\0\x0a\0\x05abcd", option(8, b"")])
+@pytest.mark.parametrize("transport", [UDP, TCP, TLS, HTTPS])
+def test_a_malformed_option_does_not_keep_edns_from_the_reply(options: bytes, transport: int) -> None:
+    """RFC 6891 §7: who sends EDNS is told that we understand it."""
+    reply = read(send(query(opt(options)), transport))
+    assert (reply.rcode(), reply.edns) == (dns.rcode.FORMERR, 0)
+
+
+@pytest.mark.parametrize("section", [{"an": 1}, {"ns": 1}])
+def test_an_opt_record_elsewhere_is_a_format_error(section: dict[str, int]) -> None:
+    """RFC 6891 §6.1.1: it stands in the additional section."""
+    reply = read(send(header(**section) + question() + opt()))
+    assert (reply.rcode(), reply.answer) == (dns.rcode.FORMERR, [])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodns.answer.terms import DATAGRAM, DROP, LARGEST, NOT_MINE, TCP, UDP
+from geodns.answer.terms import COOKIES_REQUIRED, DATAGRAM, DROP, HTTPS, LARGEST, NOT_MINE, TCP, UDP
+from geodns.serve.shared import install
 from tests.answer.packets import header, opt, option, query, question, subnet
 from tests.values import atlas, member, place, policy, pool, rrset, rule, zone
 from tests.world import Client, table_of
@@ -30,7 +31,16 @@ ZONE = zone(
     policies=[policy(rule("eu", country=["DE"]), rule("us"), select="weighted", answers=2)],
 )
 TABLE = table_of([ZONE], atlas({"8.0.0.0/8": place("EU/DE"), "2003::/16": place("EU/DE")}))
-CLIENT = Client(TABLE)
+CLIENT: Client
+
+
+@pytest.fixture(scope="module", autouse=True)
+def client_of_this_speed(at_both_speeds: str) -> None:
+    """With all options in use."""
+    global CLIENT
+    CLIENT = Client(TABLE, cookies=COOKIES_REQUIRED, identity=b"fra1", version=b"geodns")
+    install(CLIENT.memory.rotation, [bytes(range(16)), bytes(range(16, 32))])
+
 
 # dnspython refuses to read a client subnet of family 0, which dig and RFC 7871 know and we send back as it came.
 FAMILY_0 = b"\0\x08\0\x04\0\0\0\0"
@@ -55,7 +65,7 @@ def check(packet: bytes, resolver: str = "192.0.2.99", transport: int = UDP) -> 
 
 def limit(packet: bytes, transport: int) -> int:
     """What the client takes as far as dnspython can read it, and what the transport carries."""
-    if transport == TCP:
+    if transport != UDP:
         return LARGEST
     try:
         asked = dns.message.from_wire(packet)
@@ -90,7 +100,10 @@ VALID = [
     query(opt(subnet(0, 0, 0, b""))),
     header(0x8000) + question(),
     header(0x2000) + question(),
-    header() + question(rclass=3),
+    header() + question(rclass=4),
+    query(opt(*(option(code, bytes(n)) for code, n in ((10, 24), (3, 0), (11, 0), (12, 0)))),
+          asked=question("id.server.", 16, 3)),
+    header(qd=0, ar=1) + opt(option(10, bytes(8))),
     header() + question("example.com.", 252),
 ]  # fmt: skip
 
@@ -156,7 +169,7 @@ def test_twenty_thousand_mutated_packets() -> None:
     outcomes = {"reply": 0, "drop": 0, "not mine": 0}
     for packet in mutations(20_000, dice):
         resolver = dice.choice(["192.0.2.99", "2001:db8::99", "8.8.8.8"])
-        reply = check(packet, resolver, dice.choice([UDP, TCP]))
+        reply = check(packet, resolver, dice.choice([UDP, TCP, HTTPS]))
         outcomes["reply" if isinstance(reply, bytes) else "drop" if reply == DROP else "not mine"] += 1
     assert min(outcomes.values()) > 1000, outcomes
 
@@ -164,8 +177,9 @@ def test_twenty_thousand_mutated_packets() -> None:
 def test_what_came_before_does_not_change_an_answer() -> None:
     """The scratch is written over, never read: after any packet a good one gets the reply that it always gets."""
     dice = Random(6891)
-    good = query(opt(subnet(1, 24, 0, b"\x08\x08\x08")), asked=question("geo.example.com."))
-    expected = Client(TABLE).send(good)
+    options = [subnet(1, 24, 0, b"\x08\x08\x08"), option(3, b"")]
+    good = query(opt(*options), asked=question("geo.example.com."))
+    expected = Client(TABLE, identity=b"fra1").send(good)
     for packet in mutations(2_000, dice):
         CLIENT.send(packet)
         assert CLIENT.send(good) == expected

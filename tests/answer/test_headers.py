@@ -43,7 +43,7 @@ def test_other_opcodes_than_query_are_not_ours(opcode: int) -> None:
 @pytest.mark.parametrize(
     "packet",
     [
-        pytest.param(header() + question(rclass=3), id="CHAOS"),
+        pytest.param(header() + question(rclass=4), id="HESIOD"),
         pytest.param(header() + question(rclass=254), id="class NONE"),
         pytest.param(header() + question("example.com.", rtype=252), id="AXFR"),
         pytest.param(header(ns=1) + question("example.com.", rtype=251) + b"\0" * 11, id="IXFR, with its SOA"),

@@ -12,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodns.answer import cells
-from geodns.answer.terms import DROP, HTTPS, MINE, TCP, TLS, UDP
+from geodns.answer.terms import (
+    COOKIE_BAD,
+    COOKIE_NEW,
+    COOKIE_NONE,
+    COOKIE_VALID,
+    DROP,
+    HTTPS,
+    MINE,
+    TCP,
+    TLS,
+    UDP,
+)
 from geodns.model.rate_limit import RateLimit
 from geodns.table.image import Table
 from tests import speeds
@@ -321,18 +332,23 @@ def test_listed_networks_are_not_limited(table: Table, client: str, exempt: bool
     assert bool(crowd.counted()) is not exempt
 
 
-def test_who_has_a_cookie_of_ours_is_not_limited_nor_charged(table: Table) -> None:
-    """Its address is its own. The field is set between the halves here, as reading the OPT record does."""
+@pytest.mark.parametrize(
+    ("cookie", "is_limited"),
+    [(COOKIE_VALID, False), (COOKIE_NEW, True), (COOKIE_BAD, True), (COOKIE_NONE, True)],
+)
+def test_who_has_a_valid_cookie_is_not_limited_nor_charged(table: Table, cookie: int, is_limited: bool) -> None:
+    """Its address is its own. What the cookie is stands in the query between the halves, as cookie.py finds it."""
     crowd = Crowd(table, responses=3)
     reply, scratch = speeds.running.the("answer.reply"), speeds.running.the("answer.query").Query()
     packet, room = memoryview(query(asked=question())), memoryview(bytearray(512))
+    sent = 0
     for _ in range(50):
         scratch.take(packet, len(packet), memoryview(ip_address(VICTIM).packed), UDP, room)
         assert reply.read(scratch, crowd.server.memory) == MINE
-        assert scratch.cookie == 0
-        scratch.cookie = 1
-        assert reply.write(crowd.server.table, scratch, crowd.server.memory) > 0
-    assert [crowd.ask() for _ in range(4)] == ["NOERROR"] * 3 + ["dropped"]
+        scratch.cookie = cookie
+        sent += reply.write(crowd.server.table, scratch, crowd.server.memory) > 0
+    assert sent == (3 if is_limited else 50)
+    assert [crowd.ask() for _ in range(4)] == (["dropped"] * 4 if is_limited else ["NOERROR"] * 3 + ["dropped"])
 
 
 @given(st.lists(st.ip_addresses(), max_size=8), st.ip_addresses(), st.data())

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from geodns.config.problem import ConfigError
-from geodns.config.server import AdminSettings, GeoPaths, Settings, load_settings
+from geodns.config.server import (
+    AdminSettings,
+    CookieSettings,
+    GeoPaths,
+    Settings,
+    load_settings,
+    with_secrets,
+)
 from geodns.model.endpoint import Endpoint
 from geodns.model.rate_limit import RateLimit
 
@@ -27,6 +34,11 @@ listen_https: [127.0.0.1:443, "[::1]:443"]
 https_path: /ask
 tls: {certificate: cert.pem, key: /srv/key.pem}
 fronts: 2
+udp_payload: 1400
+cookies: {secrets: cookies.txt, required: true}
+identity: fra1
+version: geodns 1
+extended_errors: false
 isolation: false
 log_level: debug
 """
@@ -55,6 +67,8 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
     assert read.networks == {"office": (IPv4Network("203.0.113.0/24"),), "home": (IPv4Network("198.51.100.7"),)}
     assert read.admin == AdminSettings(listen=None, tokens=tmp_path / "tokens.yaml", hosts=("geodns.example.com",))
     assert (read.workers, read.watch, read.tcp_idle, read.tcp_clients) == (0, False, 60.0, 10)
+    assert read.cookies == CookieSettings(mode="required", file=tmp_path / "cookies.txt")
+    assert (read.udp_payload, read.identity, read.version, read.extended_errors) == (1400, "fra1", "geodns 1", False)
     assert (read.isolation, read.log_level, read.state) == (False, "debug", tmp_path / "state")
 
 
@@ -91,6 +105,12 @@ def test_what_is_encrypted_and_where_its_certificate_is_named(tmp_path: Path) ->
         ("rate_limit: {respones: 5}", "1:14: unknown key 'respones'; did you mean 'responses'?"),
         ("rate_limit: {exempt: here}", "1:22: 'here' is no network, such as 192.0.2.0/24 or 2001:db8::/32"),
         ("admin: {listen: here}", "1:17: 'here' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
+        ("udp_payload: 511", "1:14: 'udp_payload' is 511; it has to be 512 or more"),
+        ("udp_payload: 4097", "1:14: 'udp_payload' is 4097; it has to be 4096 or less"),
+        ("cookies: yes", "1:10: 'cookies' is 'yes'; it has to be on, off or required"),
+        ("cookies: {secret: x}", "1:11: unknown key 'secret'; did you mean 'secrets'?"),
+        ("identity: ''", "1:11: this cannot be told; write 1 to 128 printable ASCII characters"),
+        ("version: Größe", "1:10: this cannot be told; write 1 to 128 printable ASCII characters"),
         ("tls: {certificate: a}", "1:1: the key 'key' is missing"),
         ("https_path: /dns query", "1:13: '/dns query' is no path of a URL; write one such as /dns-query"),
         (
@@ -172,3 +192,72 @@ def test_what_is_wrong_with_a_file_of_networks_is_told_with_its_line(
     with pytest.raises(ConfigError) as caught:
         settings("networks: {cdn: {file: cdn.txt}}\n", tmp_path)
     assert str(caught.value).startswith(f"{tmp_path}/cdn.txt{said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", CookieSettings(mode="on")),
+        ("cookies: on", CookieSettings(mode="on")),
+        ("cookies: off", CookieSettings(mode="off")),
+        ("cookies: required", CookieSettings(mode="required")),
+        ("cookies: {}", CookieSettings(mode="on")),
+        ("cookies: {required: true}", CookieSettings(mode="required")),
+    ],
+)
+def test_cookies_are_on_unless_told_otherwise(text: str, expected: CookieSettings, tmp_path: Path) -> None:
+    assert settings(text, tmp_path).cookies == expected
+
+
+ONE, OTHER = "e5e973e5a6b2a43f48e7dc849e37bfcf", "445536bcd2513298075a5d379663c962"
+
+
+def of_secrets(content: str, folder: Path, mode: int = 0o640) -> Settings:
+    (folder / "cookies.txt").write_text(content)
+    (folder / "cookies.txt").chmod(mode)
+    return with_secrets(settings("cookies: {secrets: cookies.txt}\n", folder))
+
+
+def test_secrets_stand_in_a_file_one_a_line(tmp_path: Path) -> None:
+    read = of_secrets(f"# of the anycast group\n{ONE}\n\n0x{OTHER.upper()}  # the one before\n{ONE}\n", tmp_path)
+    assert [each.hex() for each in read.cookies.secrets] == [ONE, OTHER]
+    assert read.warnings == ()
+    assert ONE not in repr(read), "settings are logged"
+
+
+def test_who_only_asks_where_the_server_is_need_not_read_them(tmp_path: Path) -> None:
+    assert settings("cookies: {secrets: nowhere.txt}\n", tmp_path).cookies.secrets == ()
+
+
+def test_secrets_that_everybody_can_read_are_warned_of(tmp_path: Path) -> None:
+    (warning,) = of_secrets(ONE, tmp_path, 0o644).warnings
+    path = tmp_path / "cookies.txt"
+    assert str(warning) == f"{path}: warning: everybody on this machine can read the secrets; chmod o-rwx {path}"
+
+
+WAY_OUT = "write 32 hexadecimal digits, as `openssl rand -hex 16` prints them"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{ONE}\n{OTHER[:-1]}\n", f":2:1: this is no secret; {WAY_OUT}"),
+        (f"{ONE}00\n", f":1:1: this is no secret; {WAY_OUT}"),
+        ("swordfish\n", f":1:1: this is no secret; {WAY_OUT}"),
+        ("0" * 32, f":1:1: this is no secret; {WAY_OUT}"),
+        ("# none yet\n", f": the file has no secret; {WAY_OUT}"),
+        (
+            "".join(f"{n:032x}\n" for n in range(1, 6)),
+            ":5:1: at most 4 secrets are in force at a time; remove the oldest",
+        ),
+    ],
+)
+def test_what_is_wrong_with_secrets_is_told_without_telling_them(content: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        of_secrets(content, tmp_path)
+    assert str(caught.value) == f"{tmp_path}/cookies.txt{said}"
+
+
+def test_a_file_of_secrets_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cookies.txt: the file cannot be read: No such file or directory"):
+        with_secrets(settings("cookies: {secrets: cookies.txt}\n", tmp_path))

@@ -70,6 +70,8 @@ OF_SERVERS = [
         "127.0.0.1:5300 stands under listen too; what is encrypted needs a port of its own",
     ),
     ("https_path: dns-query", "'dns-query' is no path of a URL; write one such as /dns-query"),
+    ("cookies: yes", "'cookies' is 'yes'; it has to be on, off or required"),
+    ("identity: ''", "this cannot be told; write 1 to 128 printable ASCII characters"),
     ("watch: no", "'watch' wants true or false; found 'no'"),
 ]
 OF_TRANSFERS = [

@@ -53,6 +53,31 @@ def test_without_a_table_the_answer_is_servfail() -> None:
     assert given.counts.read()[Event.NO_TABLE] == 1
 
 
+def test_without_a_table_who_speaks_edns_is_told_why() -> None:
+    given = Fixture(raises)
+    given.current.table = None
+    reply = dns.message.from_wire(given.ask(dns.message.make_query("www.example.com", "A", use_edns=0).to_wire()))
+    assert reply.rcode() == dns.rcode.SERVFAIL
+    assert [each.to_text() for each in reply.options] == ["EDE 14 (Not Ready): no configuration has been read yet"]
+
+
+@pytest.mark.parametrize(
+    ("packet", "code"),
+    [(b"\x12\x34\x20" + QUERY[3:], "SERVFAIL"), (QUERY[:-1], "FORMERR"), (QUERY[:-4] + b"\0\xfc\0\1", "SERVFAIL")],
+    ids=["NOTIFY", "cut short", "a transfer"],
+)
+def test_without_a_table_all_else_gets_a_reply_too(packet: bytes, code: str) -> None:
+    given = Fixture(raises)
+    given.current.table = None
+    assert given.rcode(packet) == code
+
+
+def test_without_a_table_a_response_gets_none() -> None:
+    given = Fixture(raises)
+    given.current.table = None
+    assert given.ask(QUERY[:2] + b"\x81" + QUERY[3:]) == b""
+
+
 def test_what_the_answer_hands_back_is_answered_as_odd() -> None:
     given = Fixture(returns(NOT_MINE))
     assert given.rcode() == "REFUSED"

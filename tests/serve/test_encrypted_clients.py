@@ -88,6 +88,14 @@ def test_kdig_asks_by_tls_and_trusts_the_certificate(ports: Ports) -> None:
     assert "(TLS1.3)" in found
 
 
+@pytest.mark.parametrize("how", ["+tls", "+https"])
+def test_kdig_gets_its_replies_padded(how: str, ports: Ports) -> None:
+    port = ports.tls if how == "+tls" else ports.https
+    found = said("kdig", "@127.0.0.1", "-p", str(port), how, "+padding=128", f"+tls-ca={ports.root}", NAME)
+    assert ";; Received 468 B" in found
+    assert "PADDING" in found
+
+
 @pytest.mark.parametrize("method", ["+https", "+https-get"])
 def test_kdig_asks_by_https(method: str, ports: Ports) -> None:
     trust = (f"+tls-ca={ports.root}", "+tls-hostname=localhost")

@@ -19,6 +19,7 @@ import dns.zone
 import pytest
 
 from geodns.answer.cells import FAULTS
+from geodns.answer.conduct import Conduct
 from geodns.answer.memory import private_memory
 from geodns.answer.reply import answer
 from geodns.answer.terms import DROP, HTTPS, NOT_MINE, TCP, TLS, UDP
@@ -48,11 +49,11 @@ EDE, PROHIBITED, NOT_READY = dns.edns.OptionType.EDE, 18, 14
 class Served:
     """A desk with a table, asked without a socket."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, conduct: Conduct | None = None) -> None:
         self.now = 1_800_000_000.0
         self.counts = private_counts()
         self.current = Current(table)
-        self.desk = Desk(self.current, answer, private_memory(), self.counts, clock=lambda: self.now)
+        self.desk = Desk(self.current, answer, private_memory(conduct), self.counts, clock=lambda: self.now)
 
     def send(self, packet: bytes, client: str = "192.0.2.7", transport: int = UDP) -> bytes:
         reply = memoryview(bytearray(65535))
@@ -280,6 +281,11 @@ def test_who_may_not_have_a_copy_is_told_so(
     assert not reply.answer
     assert (reply.tsig is not None) == (asked.keyring is not None)
     assert reply.question == asked.question
+
+
+def test_a_server_may_keep_to_itself_why() -> None:
+    reply = Served(table_of(KEYED), Conduct(extended=0)).ask(query(rtype="AXFR"))
+    assert (reply.rcode(), reply.edns, has_error(reply)) == (dns.rcode.REFUSED, 0, None)
 
 
 def test_without_any_transfers_and_keys_copies_are_refused() -> None:

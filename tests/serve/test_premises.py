@@ -3,12 +3,16 @@ import os
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
-from geodns.answer.cells import ACCOUNTS, PREFIXES, ROTATION_SIZE, SEED
+import pytest
+
+from geodns.answer.cells import ACCOUNTS, HEARTBEAT, MAKER, PREFIXES, ROTATION_SIZE, SEED
 from geodns.answer.limits import SECRET
 from geodns.model.endpoint import Endpoint
 from geodns.model.rate_limit import RateLimit
 from geodns.serve.premises import SHARE, ControlFiles, Limits, Premises, WorkerFiles, shares
+from geodns.serve.shared import secret_at
 
+NOW = 1_800_000_000
 ENDPOINTS = [Endpoint(ip_address("127.0.0.1"), 0), Endpoint(ip_address("::1"), 0)]
 
 
@@ -69,12 +73,31 @@ def test_each_thread_has_a_share_of_its_own() -> None:
 def test_each_server_has_a_seed_of_its_own_and_no_answers_counted_yet() -> None:
     seeds = set()
     for _ in range(4):
-        with Premises(ENDPOINTS, workers=1) as premises, mmap.mmap(premises.control_files().rotation, 0) as rotation:
+        with (
+            Premises(ENDPOINTS, 1, clock=lambda: NOW) as premises,
+            mmap.mmap(premises.control_files().rotation, 0) as rotation,
+        ):
             words = memoryview(bytes(rotation)).cast("I")
             assert len(words) * 4 == ROTATION_SIZE
             assert not any(words[:SEED])
+            assert words[HEARTBEAT] == NOW
+            assert any(secret_at(words, words[MAKER]))
             seeds.add(words[SEED])
     assert len(seeds) > 1
+
+
+def test_shared_secrets_are_there_before_the_first_worker() -> None:
+    with Premises(ENDPOINTS, 1, secrets=[b"s" * 16]) as premises:
+        words = memoryview(os.pread(premises.control_files().rotation, ROTATION_SIZE, 0)).cast("I")
+        assert secret_at(words, words[MAKER]) == b"s" * 16
+
+
+@pytest.mark.parametrize(("idle", "keepalive"), [(10.0, 100), (0.25, 2), (3600.0, 36000), (1e6, 65535)])
+def test_how_a_server_behaves_follows_from_what_it_is_told(idle: float, keepalive: int) -> None:
+    conduct = Limits(tcp_idle=idle, identity="fra1", udp_payload=1400, extended_errors=False).conduct()
+    assert (conduct.keepalive, conduct.payload, conduct.extended) == (keepalive, 1400, 0)
+    assert bytes(conduct.identity[-5:]) == b"\4fra1"
+    assert len(conduct.version) == 0
 
 
 def test_no_descriptor_stays_open() -> None:
