@@ -11,6 +11,7 @@ from geodns.config.marked import parse
 from geodns.config.master import parse_master, write_master
 from geodns.config.problem import ConfigError
 from geodns.config.reading import Reading
+from geodns.config.transfers import STRANGERS
 from geodns.config.yaml_zone import read_zone
 from geodns.control.inputs import VOCABULARY
 from geodns.geo.mmdb import BadDatabase, read
@@ -36,7 +37,7 @@ def packet(octets: bytes) -> None:
 def zone(octets: bytes) -> None:
     """A zone file in YAML has problems, each with its place, or is a zone that a table can be made of."""
     reading = Reading(parse(octets, "zone.yaml"))
-    found = read_zone(reading, VOCABULARY, {})
+    found = read_zone(reading, VOCABULARY, STRANGERS)
     if found is None or reading.failed:
         if not reading.problems:
             raise AssertionError("it is no zone, and nobody says why")

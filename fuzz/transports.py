@@ -20,9 +20,9 @@ from random import Random
 import dns.message
 
 from fuzz import laws
-from fuzz.desk import ZONE
+from fuzz.encrypted import by_https, connected, serving_all
 from fuzz.packets import HEADER, is_query, packets
-from tests.scenarios.server import PATIENCE, Server, serving
+from tests.scenarios.server import PATIENCE, Server
 
 BATCH = 50  # few enough for any receive buffer
 LAST = dns.message.make_query("the-last-one.example.com", "A").to_wire()
@@ -44,14 +44,23 @@ def by_udp(server: Server, sent: Sequence[bytes]) -> list[bytes]:
 
 def by_tcp(server: Server, sent: Sequence[bytes]) -> list[bytes]:
     """As messages of one connection. What is shorter than a header would end it, so it is not sent."""
-    messages = [packet for packet in sent if len(packet) >= HEADER]
     with socket.create_connection((server.host, server.port), PATIENCE) as sock:
-        sock.sendall(b"".join(len(packet).to_bytes(2, "big") + packet for packet in (*messages, LAST)))
-        with sock.makefile("rb") as stream:
-            return list(_until_last(lambda: stream.read(int.from_bytes(stream.read(2), "big"))))
+        return _in_a_stream(sock, sent)
 
 
-TRANSPORTS: Mapping[str, Send] = {"udp": by_udp, "tcp": by_tcp}
+def by_tls(server: Server, sent: Sequence[bytes]) -> list[bytes]:
+    with connected(server, server.tls, "dot") as sock:
+        return _in_a_stream(sock, sent)
+
+
+def _in_a_stream(sock: socket.socket, sent: Sequence[bytes]) -> list[bytes]:
+    messages = [packet for packet in sent if len(packet) >= HEADER]
+    sock.sendall(b"".join(len(packet).to_bytes(2, "big") + packet for packet in (*messages, LAST)))
+    with sock.makefile("rb") as stream:
+        return list(_until_last(lambda: stream.read(int.from_bytes(stream.read(2), "big"))))
+
+
+TRANSPORTS: Mapping[str, Send] = {"udp": by_udp, "tcp": by_tcp, "tls": by_tls, "https": by_https}
 
 
 def _until_last(receive: Callable[[], bytes]) -> Iterator[bytes]:
@@ -110,7 +119,7 @@ def survives(server: Server, pids: Mapping[str, int]) -> None:
 
 
 def run(number: int, transports: Sequence[str], seed: int, say: Callable[[str], None]) -> None:
-    with tempfile.TemporaryDirectory() as folder, serving(ZONE, state=Path(folder) / "state") as server:
+    with tempfile.TemporaryDirectory() as folder, serving_all(Path(folder)) as server:
         pids = server.pids()
         for transport in transports:
             came = assault(server, transport, number, Random(f"{transport} {seed}"), say)

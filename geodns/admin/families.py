@@ -70,7 +70,18 @@ def of_process(control: Control, now: float) -> Iterator[Metric]:
     yield _gauge("geodns_stale_seconds", "Since when what is served is not what the files say; 0: it is.", stale)
     yield _gauge("geodns_monitor_isolated", "1 while the monitor suspects itself.", bool(control.monitor.isolated))
     words: dict[Labels, float] = {(str(number),): word.generation for number, word in enumerate(control.workers.words)}
+    for number, word in enumerate(control.workers.front_words):
+        words[(f"front {number}",)] = word.generation
     yield _gauges("geodns_worker_generation", "The generation that a worker serves.", ("worker",), words)
+    told: dict[Labels, float] = {
+        (show(zone), str(told)): word.acknowledged is True for (zone, told), word in control.notifier.words.items()
+    }
+    yield _gauges(
+        "geodns_secondary_acknowledged",
+        "1 where the secondary has acknowledged the zone's serial.",
+        ("zone", "secondary"),
+        told,
+    )
     build: dict[Labels, float] = {(__version__, SPEED): 1}
     yield _gauges("geodns_build_info", "Always 1; the labels tell.", ("version", "speed"), build)
 

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-from geodns.admin import families
+from geodns.admin import families, transports
 from geodns.admin.timings import Timings
 from geodns.control.control import Control
 from geodns.model.check import Result
@@ -35,12 +35,15 @@ class Metrics:
     def _changing(self, control: Control, now: float) -> Iterator[Metric]:
         yield from families.of_probes(self._timings)
         yield from families.of_process(control, now)
+        yield from transports.of_certificates(control.certificates(), now)
 
 
 def _of_members(control: Control, now: float) -> Iterator[Metric]:
     """Without a good configuration there are no members to tell of; what the workers counted is there still."""
     edition = control.edition
-    yield from families.of_totals(control.totals())
+    totals = control.totals()
+    yield from families.of_totals(totals)
+    yield from transports.of_totals(totals)
     if edition is not None:
         yield from families.of_edition(edition, now)
         yield from families.of_loads(control.loads.seen(edition))

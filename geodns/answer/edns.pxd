@@ -8,7 +8,7 @@ cdef const unsigned char[::1] _longest
 
 
 @cython.locals(records=cython.int, at=cython.int, outcome=cython.int, name=cython.int, end=cython.int)
-cpdef int read_edns(const unsigned char[::1] packet, int length, Query query) except -1 nogil
+cpdef int read_edns(const unsigned char[::1] packet, int length, Query query) except -2 nogil
 
 @cython.locals(size=cython.int)
 cdef int _skip_name(const unsigned char[::1] packet, int length, int at) except -1 nogil

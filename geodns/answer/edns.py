@@ -8,7 +8,8 @@ _longest = memoryview(bytes((0, 32, 128)))  # prefix of each address family (IAN
 
 
 def read_edns(packet: memoryview, length: int, query: Query) -> int:
-    """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR."""
+    """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR; or NOT_MINE where the
+    message is signed: who knows the key has to look at it before anything else is made of it."""
     records = packet[10] << 8 | packet[11]
     # Of what we answer, nothing has answer or authority records in its question.
     if records > terms.MAX_EXTRA or packet[6] | packet[7] | packet[8] | packet[9]:
@@ -28,6 +29,11 @@ def read_edns(packet: memoryview, length: int, query: Query) -> int:
             if query.opt_size != 0 or packet[name] != 0:
                 return rcode.FORMERR
             outcome = _read_opt(packet, at, end, query)
+        elif packet[at] == 0 and packet[at + 1] == wire.TSIG:
+            # RFC 8945 §5.1: one, the last record of the message, of class ANY.
+            if records > 1 or packet[at + 2] << 8 | packet[at + 3] != wire.ANY_CLASS or end != length:
+                return rcode.FORMERR
+            return terms.NOT_MINE
         at = end
         records -= 1
     if at != length:

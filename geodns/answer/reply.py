@@ -15,7 +15,7 @@ from geodns.table.image import Table
 def answer(table: Table, query: Query, memory: Memory) -> int:
     """Writes the reply to the packet that `query` has taken and returns its length.
 
-    DROP: no reply is due. NOT_MINE: another opcode or class, or a transfer.
+    DROP: no reply is due. NOT_MINE: another opcode or class, a transfer, or a message that is signed.
     """
     outcome = read(query, memory)
     if outcome != terms.MINE:
@@ -37,6 +37,8 @@ def read(query: Query, memory: Memory) -> int:
         if _is_odd(query):
             return terms.NOT_MINE
         query.rcode = edns.read_edns(query.packet, query.length, query)
+        if query.rcode == terms.NOT_MINE:
+            return terms.NOT_MINE
     if query.rcode == rcode.NOERROR:
         query.hash = find.hash_of(query, wire.HEADER, query.end - wire.HEADER - 4)
     return terms.MINE

@@ -2,7 +2,7 @@
 
 # ── returned in place of a reply's length ─────────────────────────────────────────────────────────────────────────
 DROP = 0  # no reply is due
-NOT_MINE = -1  # another opcode or class, or a transfer
+NOT_MINE = -1  # another opcode or class, a transfer, or signed (TSIG)
 MINE = 1  # half way: the packet was read, the reply is to be written
 
 # ── how a query came ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ RECORD = 12  # octets of a record before its data, where its owner is a pointer
 CNAME = 5  # RFC 1035 §3.2.2
 OPT = 41  # RFC 6891 §6.1.1
 DS = 43  # RFC 4034 §5
+TSIG = 250  # RFC 8945 §4.2
 IXFR = 251  # RFC 1995 §3
 AXFR = 252  # RFC 5936 §2
 ANY = 255  # RFC 8482

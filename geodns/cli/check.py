@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from geodns.cli.settings import add_config, settings_for
 from geodns.cli.verbs import Parsers
 from geodns.cli.wording import counted
 from geodns.config.problem import ConfigError, Problem
+from geodns.control.certificates import certificate_problems
 from geodns.control.inputs import Inputs
 from geodns.model.zone import Zone
 
@@ -60,10 +62,15 @@ def run(args: argparse.Namespace) -> int:
 def examine(config: Path | None, zones: list[Path], progress: Progress) -> Findings:
     """Raises CannotDo where there is nothing to examine."""
     try:
-        inputs = read(settings_for(config, zones), progress)
+        settings = settings_for(config, zones)
     except ConfigError as error:
         return _findings(error.problems)
-    return _findings((*inputs.warnings, *faults(inputs, progress)), inputs.zones)
+    certificate = certificate_problems(settings, time.time())
+    try:
+        inputs = read(settings, progress)
+    except ConfigError as error:
+        return _findings((*certificate, *error.problems))
+    return _findings((*certificate, *inputs.warnings, *faults(inputs, progress)), inputs.zones)
 
 
 def _findings(told: Sequence[Problem], zones: tuple[Zone, ...] = ()) -> Findings:

@@ -26,9 +26,10 @@ from geodns.control.totals import Tallies
 from geodns.control.watch import stamps, watch
 from geodns.control.workers import Workers
 from geodns.serve import lifeline
+from geodns.serve.certificate import BadCertificate
 from geodns.serve.logs import begin_logging
 from geodns.serve.premises import ControlFiles, Premises
-from geodns.serve.solo import solo_worker
+from geodns.serve.solo import solo_front, solo_worker
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ NICE = 10  # steps below the workers; what the keeper was started with counts fr
 
 async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, stopping: asyncio.Event) -> int:
     """Until `stopping` is set. Returns the exit code."""
-    workers = Workers(files.channels)
+    workers = Workers(files.channels, files.front_channels)
     workers.listen()
     metrics = Metrics()
     progress = Progress(say=log.info)
@@ -45,7 +46,7 @@ async def run_control(wishes: Wishes, files: ControlFiles, folder: StateFolder, 
         wishes.settings_for_reload,
         folder,
         workers,
-        Tallies(files.memories),
+        Tallies(files.memories, files.front_memories),
         limited=Limited(files.accounts),
         progress=progress,
         heard=metrics.hear,
@@ -82,8 +83,8 @@ async def _run_all(control: Control, wishes: Wishes, metrics: Metrics, stopping:
 
 
 class _Watched:
-    """The zones' files and folders, files of networks, the databases, and the server's own file; as last known while
-    that is broken."""
+    """The zones' files and folders, files of networks and keys, the databases, and the server's own file; as last known
+    while that is broken."""
 
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
@@ -93,7 +94,7 @@ class _Watched:
         own = [Path(self._wishes.config)] if self._wishes.config else []
         with suppress(ConfigError):
             settings = self._wishes.settings()
-            self._last = [*settings.zones, *settings.network_files, *database_files(settings.geo)]
+            self._last = [*settings.zones, *settings.network_files, *settings.key_files, *database_files(settings.geo)]
         return [*own, *self._last]
 
 
@@ -121,15 +122,23 @@ def _reload_soon(control: Control) -> Callable[[], None]:
 
 
 def run_alone(wishes: Wishes, premises: Premises, folder: StateFolder) -> int:
-    """`workers: 0`: the worker beside control in this process."""
+    """`workers: 0`: the worker beside control in this process, and the front where anything is encrypted."""
 
     async def both() -> int:
         stopping = _stop_on(signal.SIGTERM, signal.SIGINT)
+        front = solo_front(premises, folder.path)
+        try:
+            if front is not None:
+                await front.start()
+        except BadCertificate as error:
+            log.error("%s", error)
+            return os.EX_CONFIG
         async with asyncio.TaskGroup() as tasks:
-            answering = tasks.create_task(solo_worker(premises, folder.path).run(stopping))
+            tasks.create_task(solo_worker(premises, folder.path).run(stopping))
+            if front is not None:
+                tasks.create_task(front.run(stopping))
             code = await run_control(wishes, premises.control_files(), folder, stopping)
             stopping.set()
-            await answering
         return code
 
     return 1 if asyncio.run(both()) else 0

@@ -60,7 +60,7 @@ def _zones(config: Path | None, paths: list[Path]) -> tuple[Zone, ...]:
             return load(
                 settings.zones,
                 VOCABULARY,
-                settings.networks,
+                settings.acquaintances(),
                 progress=lambda done, total: progress("zones", done, total),
             ).zones
     except ConfigError as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from geodns.cli.columns import columns
 from geodns.cli.load_text import load_text
 from geodns.cli.paint import BAD, GOOD, ODD, Paint
-from geodns.cli.shapes import AddressRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.shapes import AddressRow, FrontRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
 from geodns.cli.wording import counted, lasting
 
 MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
@@ -13,13 +13,23 @@ MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
 
 def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
     """`members_of` is asked for the pools that somebody is missing from."""
-    return "\n".join([*_head(status), *_troubles(status, paint), *_workers(status), *_pools(status, members_of, paint)])
+    return "\n".join(
+        [
+            *_head(status),
+            *_troubles(status, paint),
+            *_workers(status),
+            *_secondaries(status, paint),
+            *_pools(status, members_of, paint),
+        ]
+    )
 
 
 def _head(status: Status) -> Iterator[str]:
     published = f", published {status.published}" if status.published else ""
     yield f"geodns {status.version}, running for {lasting(status.uptime)}"
     yield f"generation {status.generation}{published}: {counted(status.zones, 'zone')}"
+    if status.certificate:
+        yield f"certificate good until {status.certificate.expires}"
     if status.database:
         yield f"database {status.database.name}, {lasting(status.database.age)} old"
     if status.database and status.database.attribution:
@@ -30,6 +40,8 @@ def _troubles(status: Status, paint: Paint) -> Iterator[str]:
     if status.degraded:
         yield paint(f"DEGRADED since {status.degraded_since}: what is served is older than the files", BAD)
         yield from (f"  {problem}" for problem in problems_of(status.problems))
+    if status.certificate and status.certificate.broken:
+        yield paint("the certificate's files are broken: the one from before is shown; the log says why", BAD)
     if status.isolated:
         yield paint(f"the monitor suspects itself: {status.isolated}", ODD)
     for row in status.limited:
@@ -39,13 +51,25 @@ def _troubles(status: Status, paint: Paint) -> Iterator[str]:
 
 
 def _workers(status: Status) -> list[str]:
-    return columns([_worker(row) for row in status.workers])
+    workers = [_process(f"worker {row.worker}", row) for row in status.workers]
+    return columns([*workers, *(_process(f"front {row.front}", row) for row in status.fronts)])
 
 
-def _worker(row: WorkerRow) -> tuple[str, ...]:
+def _process(name: str, row: WorkerRow | FrontRow) -> tuple[str, ...]:
     serves = f"serves generation {row.generation}" if row.generation else "serves nothing yet"
     refused = f", refused a newer one: {row.refused}" if row.refused else ""
-    return f"worker {row.worker}", f"pid {row.pid or '-'}", f"{serves}{refused}"
+    return name, f"pid {row.pid or '-'}", f"{serves}{refused}"
+
+
+def _secondaries(status: Status, paint: Paint) -> Iterator[str]:
+    """Those that do not know of the last change."""
+    for row in status.secondaries:
+        if row.acknowledged is None and not row.error:
+            yield f"secondary {row.secondary} is being told of serial {row.serial} of {row.zone}"
+        elif not row.acknowledged:
+            yield paint(
+                f"secondary {row.secondary} does not know of serial {row.serial} of {row.zone}: {row.error}", BAD
+            )
 
 
 def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]:

@@ -11,10 +11,12 @@ from geodns.cli.settings import add_config
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
+from geodns.config.server import Settings
 from geodns.control.folder import CannotUseFolder, StateFolder
+from geodns.serve.certificate import Pair
 from geodns.serve.keeper import Child, keep
 from geodns.serve.logs import begin_logging
-from geodns.serve.premises import Limits, Premises
+from geodns.serve.premises import Encrypted, Limits, Premises
 from geodns.serve.sockets import CannotListen
 
 _FASTER = "with a C compiler at the next install it will be compiled, and several times as fast"
@@ -94,22 +96,52 @@ def _serve(wishes: Wishes) -> int:
     limits = Limits(
         tcp_idle=settings.tcp_idle,
         tcp_connections=settings.tcp_clients,
+        tcp_each=settings.tcp_clients_each,
         udp_segmentation=settings.udp_segmentation,
         spin=settings.spin,
         proxies=tuple(map(str, settings.proxies)),
         log_level=settings.log_level,
         rate_limit=settings.rate_limit,
     )
-    with Premises(settings.listen, max(1, settings.workers), limits) as premises:
-        for endpoint in premises.endpoints():
-            log.info("listening on %s, UDP and TCP", endpoint)
+    with Premises(settings.listen, max(1, settings.workers), limits, _encrypted(settings)) as premises:
+        _tell_endpoints(premises)
         log.info("the answer path runs %s", SPEED if SPEED == "compiled" else f"{SPEED}: {_FASTER}")
         if settings.workers == 0:
             from geodns.cli.control_process import run_alone
 
             return run_alone(wishes, premises, folder)
-        children = [_control_child(wishes, premises, folder), *premises.workers(folder.path)]
-        return asyncio.run(keep(children))
+        answering = (*premises.workers(folder.path), *premises.fronts(folder.path))
+        return asyncio.run(keep([_control_child(wishes, premises, folder), *answering]))
+
+
+def _encrypted(settings: Settings) -> Encrypted:
+    tls = settings.tls
+    if tls is None:
+        return Encrypted()
+    pair = Pair(
+        certificate=str(tls.certificate.absolute()),
+        key=str(tls.key.absolute()),
+        certificate_at=str(tls.certificate_at),
+        key_at=str(tls.key_at),
+    )
+    return Encrypted(
+        tls=settings.listen_tls,
+        https=settings.listen_https,
+        path=settings.https_path,
+        pair=pair,
+        # One process does all where it does everything else too.
+        fronts=settings.fronts if settings.workers else 1,
+    )
+
+
+def _tell_endpoints(premises: Premises) -> None:
+    for endpoint in premises.endpoints():
+        log.info("listening on %s, UDP and TCP", endpoint)
+    tls, https = premises.encrypted_endpoints()
+    for endpoint in tls:
+        log.info("listening on %s, DNS over TLS", endpoint)
+    for endpoint in https:
+        log.info("listening on %s, DNS over HTTPS", endpoint)
 
 
 def _control_child(wishes: Wishes, premises: Premises, folder: StateFolder) -> Child:

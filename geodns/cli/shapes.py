@@ -54,12 +54,37 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondaryRow:
+    """`acknowledged` None: it is still waited for."""
+
+    zone: str
+    secondary: str
+    serial: int
+    acknowledged: bool | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitedRow:
     """A prefix with more responses than the rate limit leaves it, within the last ten seconds."""
 
     prefix: str
     responses: int
     dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontRow:
+    front: int
+    generation: int
+    pid: int | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRow:
+    expires: str
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +130,12 @@ class Status:
     warnings: tuple[ProblemRow, ...]
     isolated: str | None
     workers: tuple[WorkerRow, ...]
+    fronts: tuple[FrontRow, ...] = ()
+    certificate: CertificateRow | None = None
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    secondaries: tuple[SecondaryRow, ...] = ()
     limited: tuple[LimitedRow, ...] = ()
 
 

@@ -74,7 +74,7 @@ def laid_out_side(text: str | None, config: Path | None, kept: dict[str, Configu
 def _like(config: Path | None, beside: Configuration | None, zones: list[Path]) -> Settings:
     if config is not None or beside is None:
         return _settings(config, zones)
-    return Settings(zones=tuple(zones), networks=beside.networks, geo=beside.geo)
+    return Settings(zones=tuple(zones), networks=beside.networks, keys=beside.keys, geo=beside.geo)
 
 
 def _settings(config: Path | None, zones: list[Path]) -> Settings:

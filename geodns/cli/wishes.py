@@ -13,7 +13,7 @@ from pathlib import Path
 from geodns.cli.settings import settings_for
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
-from geodns.config.server import Settings
+from geodns.config.server import Settings, TlsSettings
 from geodns.control.folder import StateFolder, default_folder
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,9 @@ class Wishes:
         """The same, and a warning of what a reload cannot change. Raises ConfigError."""
         said = self._file()
         if self.at_start and self.at_start != _needs_restart(said):
-            log.warning("%s: listen, workers or admin have changed; that takes hold at the next start", self.config)
+            log.warning(
+                "%s: listen, workers, tls or admin have changed; that takes hold at the next start", self.config
+            )
         return self._over(said)
 
     def _file(self) -> Settings:
@@ -105,7 +107,13 @@ class Wishes:
 
 
 def _needs_restart(said: Settings) -> str:
-    return repr((said.listen, said.workers, said.admin))
+    encrypted = (said.listen_tls, said.listen_https, said.https_path, said.fronts, _files(said.tls))
+    return repr((said.listen, said.workers, said.admin, encrypted))
+
+
+def _files(tls: TlsSettings | None) -> tuple[Path, Path] | None:
+    """Their contents may change while geodns runs, and where geodns.yaml names them."""
+    return None if tls is None else (tls.certificate, tls.key)
 
 
 def _path(text: str | None) -> Path | None:

@@ -334,6 +334,35 @@ class ExpectationForm(Form):
     )
 
 
+class ViewForm(Form):
+    """A client, whose answers stand for policies."""
+
+    place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
+    from_: str | None = Field(None, alias="from", description="Instead of a place: the client's address.")
+
+
+def _view_tag(value: object) -> str:
+    return "as a client" if isinstance(value, dict | ViewForm) else "in a word"
+
+
+class TransferForm(Form):
+    """Who may copy a zone, and who is told when it has changed."""
+
+    allow: Texts = Field([], description="Addresses, networks, `key NAME`, or both in one: 192.0.2.0/24 key NAME.")
+    notify: Texts = Field([], description="Secondaries that are told of changes: 192.0.2.53, 192.0.2.53:5300 key NAME.")
+    policies: (
+        Annotated[
+            Annotated[Literal["omit"], Tag("in a word")] | Annotated[ViewForm, Tag("as a client")],
+            Discriminator(_view_tag),
+        ]
+        | None
+    ) = Field(
+        None,
+        description="What copies have in place of policies: the answers of a client, {place: EU/DE} or "
+        "{from: 192.0.2.1}; omit: nothing. Needed where the zone has any.",
+    )
+
+
 class ZoneForm(Form):
     """A zone of geodns."""
 
@@ -349,4 +378,7 @@ class ZoneForm(Form):
     )
     policies: dict[Identifier, PolicyForm] = Field({}, description="Who is sent to which pools, by name.")
     records: dict[str, object] = Field(description="What the zone's names hold, by name; '@' is the zone itself.")
+    transfer: TransferForm | None = Field(
+        None, description="Who may copy the zone; by default as geodns.yaml says, and there by default nobody."
+    )
     tests: list[ExpectationForm] = Field([], description="What has to come out; run before every publish.")

@@ -5,17 +5,28 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
+from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
-from geodns.config.settings_form import OFF, GeoForm, LogLevel, NetworkFileForm, RateLimitForm, SettingsForm
-from geodns.config.tree import Table, value_of
+from geodns.config.settings_form import (
+    OFF,
+    GeoForm,
+    LogLevel,
+    NetworkFileForm,
+    RateLimitForm,
+    SettingsForm,
+    TlsForm,
+)
+from geodns.config.transfers import Acquaintances, read_transfer
+from geodns.config.tree import Document, Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
 from geodns.model.rate_limit import RateLimit
 from geodns.model.source import Source
+from geodns.model.transfer import Transfer
 
 __all__ = ["AdminSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint"]
 
@@ -44,26 +55,49 @@ class AdminSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSettings:
+    """Files, and where geodns.yaml names them."""
+
+    certificate: Path
+    key: Path
+    certificate_at: Source
+    key_at: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that the server is told beside its zones. `state` None: a folder in the user's state directory."""
 
     listen: tuple[Endpoint, ...] = (DNS,)
+    listen_tls: tuple[Endpoint, ...] = ()
+    listen_https: tuple[Endpoint, ...] = ()
+    https_path: str = "/dns-query"
+    tls: TlsSettings | None = None  # there is one where something is encrypted
+    fronts: int = 1
     workers: int = 2  # 0: one process does all
     zones: tuple[Path, ...] = ()
     state: Path | None = None
     geo: GeoPaths = GeoPaths()
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
+    keys: Keys = field(default_factory=dict)
+    key_files: tuple[Path, ...] = ()  # likewise
+    transfer: Transfer | None = None  # of zones that say nothing of it
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
     tcp_clients: int = 1000
+    tcp_clients_each: int = 100
     udp_segmentation: bool = True
     spin: float = 0.0  # seconds
     rate_limit: RateLimit | None = None  # of replies by UDP
     proxies: tuple[Network, ...] = ()
     isolation: bool = True
     log_level: LogLevel = "info"
+
+    def acquaintances(self) -> Acquaintances:
+        """What zones may speak of."""
+        return Acquaintances(self.networks, self.keys, self.transfer)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -95,13 +129,24 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
         return None
     _check_geo(reading, form.geo)
     _check_rate_limit(reading, form.rate_limit)
+    _check_listeners(reading, form)
     files = {
         name: _path(each.file, folder) for name, each in form.networks.items() if isinstance(each, NetworkFileForm)
     }
     networks = {name: tuple(map(parse_network, each)) for name, each in form.networks.items() if isinstance(each, list)}
     for name, file in files.items():
         networks[name] = _from_file(reading, file)
-    return replace(_settings(form, folder), networks=networks, network_files=tuple(files.values()))
+    keys, key_files = read_keys(reading, form.keys, folder)
+    known = Acquaintances(networks, keys)
+    return replace(
+        _settings(form, folder),
+        networks=networks,
+        network_files=tuple(files.values()),
+        keys=keys,
+        key_files=key_files,
+        tls=_tls(reading.document, form.tls, folder),
+        transfer=None if form.transfer is None else read_transfer(reading, form.transfer, known),
+    )
 
 
 def _path(text: str, folder: Path) -> Path:
@@ -138,6 +183,30 @@ def _rate_limit(form: RateLimitForm | None) -> RateLimit | None:
     return RateLimit(**numbers, total=total, exempt=tuple(map(parse_network, form.exempt)))
 
 
+def _check_listeners(reading: Reading, form: SettingsForm) -> None:
+    taken: dict[Endpoint, str] = {}
+    for key in ("listen", "listen_tls", "listen_https"):
+        for endpoint in map(parse_endpoint, getattr(form, key)):
+            if endpoint.port and taken.setdefault(endpoint, key) != key:
+                message = f"{endpoint} stands under {taken[endpoint]} too; what is encrypted needs a port of its own"
+                reading.complain(reading.document.value(key), message)
+    for key in ("listen_tls", "listen_https"):
+        if getattr(form, key) and form.tls is None:
+            message = f"{key} needs a certificate: tls: {{certificate: FILE, key: FILE}}"
+            reading.complain(reading.document.key(key), message)
+
+
+def _tls(document: Document, form: TlsForm | None, folder: Path) -> TlsSettings | None:
+    if form is None:
+        return None
+    return TlsSettings(
+        certificate=_path(form.certificate, folder),
+        key=_path(form.key, folder),
+        certificate_at=document.value("tls", "certificate"),
+        key_at=document.value("tls", "key"),
+    )
+
+
 def _settings(form: SettingsForm, folder: Path) -> Settings:
     def maybe(text: str | None) -> Path | None:
         return None if text is None else _path(text, folder)
@@ -145,6 +214,10 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
     admin = form.admin
     return Settings(
         listen=tuple(map(parse_endpoint, form.listen)),
+        listen_tls=tuple(map(parse_endpoint, form.listen_tls)),
+        listen_https=tuple(map(parse_endpoint, form.listen_https)),
+        https_path=form.https_path,
+        fronts=form.fronts,
         workers=form.workers,
         zones=tuple(_path(text, folder) for text in form.zones),
         state=maybe(form.state),
@@ -157,6 +230,7 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         watch=form.watch,
         tcp_idle=form.tcp_idle,
         tcp_clients=form.tcp_clients,
+        tcp_clients_each=form.tcp_clients_each,
         udp_segmentation=form.udp_segmentation,
         spin=form.spin,
         rate_limit=_rate_limit(form.rate_limit),

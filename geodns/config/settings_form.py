@@ -1,15 +1,18 @@
 """What an operator may write in geodns.yaml, key by key; the descriptions are the JSON Schema's text."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from geodns.config.fields import Duration, Identifier, Texts, listed
-from geodns.config.forms import Form
+from geodns.config.forms import Form, TransferForm
+from geodns.config.keys import KeyForm
 from geodns.config.networks import parse_endpoint, parse_network
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
+_PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@-]*)+")
 MOST_WORKERS = 256
 
 
@@ -81,19 +84,50 @@ class RateLimitForm(Form):
     exempt: NetworkList = Field([], description="Networks and addresses that are not limited.")
 
 
+class TlsForm(Form):
+    """The certificate for what is encrypted: two files in PEM form."""
+
+    certificate: str = Field(description="The file of the certificate and its chain.")
+    key: str = Field(description="The file of its private key, without a passphrase.")
+
+
+def _http_path(text: str) -> str:
+    if (
+        not text.startswith("/")
+        or not text.isascii()
+        or any(each in " ?#{}" or not each.isprintable() for each in text)
+    ):
+        raise ValueError(f"'{text}' is no path of a URL; write one such as /dns-query")
+    return text
+
+
 class SettingsForm(Form):
     """The server's own file."""
 
     listen: Endpoints = Field(["127.0.0.1:5300"], min_length=1, description="Addresses and ports for UDP and TCP.")
+    listen_tls: Endpoints = Field([], description="Addresses and ports for DNS over TLS.")
+    listen_https: Endpoints = Field([], description="Addresses and ports for DNS over HTTPS.")
+    https_path: Annotated[str, AfterValidator(_http_path)] = Field(
+        "/dns-query", description="The path at which DNS over HTTPS is asked."
+    )
+    tls: TlsForm | None = Field(None, description="The certificate for DNS over TLS and HTTPS.")
+    fronts: int = Field(1, ge=1, le=MOST_WORKERS, description="Processes for what is encrypted.")
     workers: int = Field(2, ge=0, le=MOST_WORKERS, description="Processes that answer. 0: one process does all.")
     zones: Texts = Field([], description="Zone files, and folders of them.")
     state: str | None = Field(None, description="The folder for generations, health and overrides.")
     geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
+    keys: dict[str, KeyForm] = Field({}, description="Keys by name, by which servers sign what they say (TSIG).")
+    transfer: TransferForm | None = Field(
+        None, description="Who may copy those zones that have no `transfer` of their own; by default nobody."
+    )
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")
     tcp_clients: int = Field(1000, ge=1, le=1_000_000, description="TCP connections of a worker at a time.")
+    tcp_clients_each: int = Field(
+        100, ge=1, le=1_000_000, description="TCP connections of a worker that one client may have at a time."
+    )
     udp_segmentation: bool = Field(True, description="Let replies to one client leave as one buffer, where Linux can.")
     spin: Duration = Field(0.0, ge=0, le=0.01, description="How long to poll a UDP socket before going to sleep.")
     rate_limit: RateLimitForm | None = Field(None, description="Limits on replies by UDP.")

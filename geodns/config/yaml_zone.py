@@ -18,6 +18,7 @@ from geodns.config.regions import Regions
 from geodns.config.scalars import Plain
 from geodns.config.schedules import read_schedules
 from geodns.config.steering import Steering
+from geodns.config.transfers import Acquaintances, read_transfer
 from geodns.config.tree import Rows, Table, Value, value_of
 from geodns.model.name import ROOT, BadName, Name, is_wildcard, lower, parse_name, show
 from geodns.model.place import Network
@@ -36,7 +37,7 @@ class Vocabulary:
     countries: Mapping[str, str] = field(default_factory=dict)  # ISO 3166-1 code → continent; empty: not checked
 
 
-def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, tuple[Network, ...]]) -> Zone | None:
+def read_zone(reading: Reading, vocabulary: Vocabulary, known: Acquaintances) -> Zone | None:
     """The zone; None where there are problems, all of which are then in `reading`."""
     if reading.document.root is None:
         return None
@@ -46,7 +47,7 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     checks = read_checks(reading, show(origin) if origin else "", vocabulary.probes)
     schedules = read_schedules(reading)
     sharing = read_pools(reading, origin or ROOT, checks, vocabulary.selections, schedules)
-    places = _gazetteer(reading, vocabulary, networks)
+    places = _gazetteer(reading, vocabulary, known.networks)
     terms = Terms(ttl=ttl, selections=tuple(vocabulary.selections), places=places, sharing=sharing)
     policies = read_policies(reading, terms)
     if origin is None:  # every name in the records would be wrong
@@ -56,6 +57,7 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
     records = read_records(reading, origin, ttl, steering)
     tests = read_expectations(reading, origin, records.steered, pools)
     soa = _soa(reading, (form and form.soa) or SoaForm.model_validate({}), origin, ttl, records)
+    transfer = None if form is None or form.transfer is None else read_transfer(reading, form.transfer, known)
     if reading.failed or soa is None:
         return None
     zone = Zone(
@@ -68,6 +70,7 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, networks: Mapping[str, t
         checks=checks,
         schedules=schedules,
         tests=tests,
+        transfer=transfer,
         source=reading.document.value("zone"),
     )
     reading.problems += lint(zone, lambda owner: reading.document.at(records.marks[owner]), vocabulary.countries)

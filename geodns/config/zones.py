@@ -11,9 +11,9 @@ from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
+from geodns.config.transfers import STRANGERS, Acquaintances, undecided, with_default
 from geodns.config.yaml_zone import Vocabulary, read_zone
 from geodns.model.name import Name, show
-from geodns.model.place import Network
 from geodns.model.source import Source
 from geodns.model.zone import Zone
 
@@ -40,11 +40,13 @@ class Loaded:
 def load(
     paths: Sequence[Path],
     vocabulary: Vocabulary,
-    networks: Mapping[str, tuple[Network, ...]] | None = None,
+    known: Acquaintances = STRANGERS,
     *,
     progress: Progress | None = None,
 ) -> Loaded:
     """The zones of these files, and of the *.yaml, *.yml and *.zone files in these folders.
+
+    `known`: what geodns.yaml says beside.
 
     Raises ConfigError with all problems of all files.
     """
@@ -56,14 +58,13 @@ def load(
     done = 0
     for file, content in contents.items():
         with collector_paused():
-            zone = _read(
-                file, content, vocabulary, networks or {}, _tick(progress, done, len(content), total), problems
-            )
+            zone = _read(file, content, vocabulary, known, _tick(progress, done, len(content), total), problems)
         done += len(content)
         if progress is not None:
             progress(done, total)
         if zone is not None:
-            zones.append(zone)
+            zones.append(with_default(zone, known))
+            problems += filter(None, [undecided(zones[-1])])
     problems += _duplicates(zones)
     problems += zones_below_dnames(zones)
     if any(not problem.is_warning for problem in problems):
@@ -97,7 +98,7 @@ def _read(
     file: Path,
     content: bytes,
     vocabulary: Vocabulary,
-    networks: Mapping[str, tuple[Network, ...]],
+    known: Acquaintances,
     tick: Tick,
     problems: list[Problem],
 ) -> Zone | None:
@@ -105,7 +106,7 @@ def _read(
         return _read_master(file, content, problems)
     document = parse(content, str(file), tick=lambda share: tick(share * _PARSING))
     reading = Reading(document, lambda share: tick(_PARSING + share * (1 - _PARSING)))
-    zone = read_zone(reading, vocabulary, networks)
+    zone = read_zone(reading, vocabulary, known)
     problems += reading.problems
     return zone
 

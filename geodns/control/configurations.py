@@ -1,4 +1,4 @@
-"""What each reload was made from, kept beside the generations: zone files as they were read, networks, database names.
+"""What each reload was made from, kept beside the generations: zone files as they were read, networks, and names.
 
     configurations/00000041-5f2c….zip     of generation 41 and those after it, until the next
 
@@ -16,10 +16,13 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from geodns.config.keys import Keys
 from geodns.config.networks import parse_network
 from geodns.config.server import GeoPaths, Settings
 from geodns.control.inputs import Inputs
+from geodns.model.name import parse_name, show
 from geodns.model.place import Network
+from geodns.model.transfer import Key
 from geodns.table.store import write_whole
 
 KEPT = 10
@@ -48,6 +51,7 @@ class Configuration:
     contents: Mapping[str, bytes]  # by a path below any folder, in the order that they were read
     paths: tuple[Path, ...]
     networks: Mapping[str, tuple[Network, ...]]
+    keys: Keys  # their names alone
     geo: GeoPaths
     digest: str  # of the databases
     database: str
@@ -58,7 +62,7 @@ class Configuration:
         for file, content in zip(files, self.contents.values(), strict=True):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        return Settings(zones=tuple(files), networks=self.networks, geo=self.geo)
+        return Settings(zones=tuple(files), networks=self.networks, keys=self.keys, geo=self.geo)
 
 
 class Configurations:
@@ -125,6 +129,7 @@ def _described(inputs: Inputs) -> bytes:
     document = {
         "zones": [str(path.absolute()) for path in settings.zones],
         "networks": {name: list(map(str, each)) for name, each in settings.networks.items()},
+        "keys": [show(name) for name in settings.keys],
         "geo": geo,
         "database": inputs.atlas.name,
         "digest": inputs.atlas.digest,
@@ -160,6 +165,7 @@ def _unpack(first: int, packed: bytes) -> Configuration:
         contents=contents,
         paths=tuple(map(Path, said["zones"])),
         networks={name: tuple(map(parse_network, each)) for name, each in said["networks"].items()},
+        keys={name: Key(name=name, algorithm="", secret=b"") for name in map(parse_name, said.get("keys", ()))},
         geo=GeoPaths(**{key: Path(path) for key, path in said["geo"].items()}),
         digest=said["digest"],
         database=said["database"],

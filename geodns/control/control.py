@@ -20,6 +20,7 @@ from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
 from geodns.control import overrides as orders
 from geodns.control import pacing
+from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
@@ -30,6 +31,7 @@ from geodns.control.landkeep import LandKeep
 from geodns.control.limited import Limited
 from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
+from geodns.control.notifier import Notifier
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.reach import Reach, reach
@@ -84,6 +86,7 @@ class Control:
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
         self.publisher = Publisher(folder, workers)
+        self.notifier = Notifier(workers.all_serve)
         self.overrides = orders.from_json(folder.read("overrides"))
         self.pacing = Pacing(pacing.from_json(folder.read("pace")))
         self._kept_pace = self.pacing.pace
@@ -117,6 +120,7 @@ class Control:
             tasks.create_task(self.monitor.run(self._refresh))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
+            tasks.create_task(self.notifier.run())
             tasks.create_task(self.limited.run())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
 
@@ -168,6 +172,10 @@ class Control:
 
     def totals(self) -> Totals:
         return self._tallies.read(self.publisher.ledgers)
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Of the fronts."""
+        return self._tallies.certificates()
 
     async def reload(self) -> Reload:
         """Everything anew from the files."""
@@ -225,9 +233,15 @@ class Control:
             anew = self._meanwhile | self.pacing.pools()
             edition = await asyncio.to_thread(self._compile_anew, edition, self._outlook(), anew)
             await self.publisher.publish(edition, snapshot)
+            self._notify(edition)
             self.edition, self.problems, self.degraded_since = edition, (), None
             self._refreshed.set()
             await self.publisher.settle()
+
+    def _notify(self, edition: Edition) -> None:
+        inputs, serials = edition.inputs, edition.serials
+        listen = inputs.settings.listen
+        self.notifier.tell(inputs.zones, lambda zone: serials[str(zone)].serial, self.publisher.generation, listen)
 
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
@@ -253,7 +267,14 @@ class Control:
         before = self.publisher
         try:
             edition = compile_edition(
-                inputs, outlook, before.serials, before.ledgers, time.time(), keep.keep, progress=self._progress
+                inputs,
+                outlook,
+                before.serials,
+                before.ledgers,
+                time.time(),
+                keep.keep,
+                before=before.transfers(),
+                progress=self._progress,
             )
         finally:
             if self._progress is not None:

@@ -7,11 +7,14 @@ from functools import partial
 from geodns.control.inputs import Inputs, Progress, silent
 from geodns.control.serials import Book, carry_on, serials_of
 from geodns.model.verdict import Outlook, PoolKey
+from geodns.policy.view import records_in_view
 from geodns.table.compile import Drafts, draft_plans, names_part, plans_part
-from geodns.table.image import Table, table_over
+from geodns.table.image import TRANSFERS, Table, table_over
 from geodns.table.lands import Keep, Lands, draw_lands, territories_part
 from geodns.table.plan import Plan, PlanKey
 from geodns.table.slots import Ledgers
+from geodns.table.transfer_part import transfers_part
+from geodns.table.transfers import Transfers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +43,16 @@ def compile_edition(
     now: float,
     keep: Keep = lambda _, make: make(),
     *,
+    before: Transfers | None = None,
     progress: Progress | None = None,
 ) -> Edition:
-    """Everything anew: at the start and after a reload. `serials` and `ledgers` are those of the edition before."""
+    """Everything anew: at the start and after a reload. `serials` and `ledgers` are those of the edition before, and
+    `before` is what copies of its zones were made from."""
     report = progress or silent
     report("compiling", 0, None)
     zones = inputs.zones
-    book = carry_on(zones, serials, now)
+    views = {zone.name: view for zone in zones if (view := records_in_view(zone, inputs.atlas.place_of))}
+    book = carry_on(zones, serials, now, views)
     ledgers = ledgers.for_zones(zones)
     lands = draw_lands(zones, inputs.atlas, keep)
     drafts = draft_plans(zones, lands, ledgers.member_slots(zones))
@@ -58,6 +64,9 @@ def compile_edition(
         "territories": territories_part(lands),
         "plans": plans_part(plans),
     }
+    transfers = transfers_part(zones, serials_of(zones, book), views, inputs.settings.keys, before)
+    if transfers is not None:
+        parts[TRANSFERS] = transfers
     return Edition(
         inputs=inputs,
         outlook=outlook,

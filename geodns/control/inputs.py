@@ -72,7 +72,7 @@ def _read(
         lambda: load(
             settings.zones,
             VOCABULARY,
-            settings.networks,
+            settings.acquaintances(),
             progress=lambda done, total: report("zones", done, total),
         ),
     )

@@ -13,6 +13,7 @@ from geodns.control.inputs import Inputs
 from geodns.control.workers import Workers
 from geodns.table.slots import Ledgers, Slots
 from geodns.table.store import Manifest, Store
+from geodns.table.transfers import Transfers
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ class Publisher:
     def snapshot(self, inputs: Inputs) -> Snapshot:
         """Of what the next reload is made from; goes with its edition to publish()."""
         return self.configurations.snapshot(inputs, self._store.next())
+
+    def transfers(self) -> Transfers | None:
+        """What copies of zones were made from last: the next ones go on from there. In a thread."""
+        return self._store.transfers()
 
     def fall_back(self) -> bool:
         """Serves the newest whole generation from before; False where there is none."""

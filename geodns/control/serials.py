@@ -7,9 +7,10 @@ rising (RFC 1982: within half of the circle that 32 bits make) even where the st
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from types import MappingProxyType
 
 from geodns.model.name import Name
-from geodns.model.zone import Zone
+from geodns.model.zone import RRset, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,19 @@ Book = Mapping[str, Serial]  # by the zone's name in presentation form
 _CIRCLE = 1 << 32
 
 
-def carry_on(zones: Sequence[Zone], book: Book, now: float) -> dict[str, Serial]:
-    return {str(zone): _next(zone, book.get(str(zone)), int(now)) for zone in zones}
+Views = Mapping[Name, Sequence[RRset]]  # of each zone, the records that copies of it have in place of policies
+
+
+def carry_on(zones: Sequence[Zone], book: Book, now: float, views: Views = MappingProxyType({})) -> dict[str, Serial]:
+    return {str(zone): _next(zone, views.get(zone.name, ()), book.get(str(zone)), int(now)) for zone in zones}
 
 
 def serials_of(zones: Sequence[Zone], book: Book) -> dict[Name, int]:
     return {zone.name: book[str(zone)].serial for zone in zones}
 
 
-def _next(zone: Zone, last: Serial | None, now: int) -> Serial:
-    digest = records_digest(zone)
+def _next(zone: Zone, view: Sequence[RRset], last: Serial | None, now: int) -> Serial:
+    digest = records_digest(zone, view)
     if zone.soa.serial is not None:
         return Serial(zone.soa.serial, digest)
     if last is None:
@@ -49,10 +53,11 @@ def _later(serial: int, now: int) -> int:
     return (serial + ahead if 0 < ahead < _CIRCLE // 2 else serial + 1) % _CIRCLE
 
 
-def records_digest(zone: Zone) -> str:
-    """Of the records as a secondary would see them: the order in the file does not matter, nor do policies."""
+def records_digest(zone: Zone, view: Sequence[RRset] = ()) -> str:
+    """Of the records as a secondary would see them: the order in the file does not matter, nor do policies, save for
+    what stands for them in copies."""
     hash_ = blake2b(repr(replace(zone.soa, serial=None)).encode(), digest_size=16)
-    for rrset in sorted(zone.rrsets, key=lambda rrset: (rrset.owner, rrset.rtype)):
+    for rrset in sorted((*zone.rrsets, *view), key=lambda rrset: (rrset.owner, rrset.rtype)):
         hash_.update(repr((rrset.owner, rrset.rtype, rrset.ttl, sorted(rrset.rdatas))).encode())
     hash_.update(repr(sorted(zone.steered)).encode())
     return hash_.hexdigest()

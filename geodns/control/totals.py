@@ -1,4 +1,4 @@
-"""The workers' counters, added up: what /metrics and status show."""
+"""The counters of workers and fronts, added up: what /metrics and status show."""
 
 import mmap
 from collections import Counter
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from geodns.answer import cells
 from geodns.answer.memory import OUTCOMES, TYPES
+from geodns.control.certificates import Certificate
 from geodns.serve.counts import COUNTS_SIZE, Counts, Event
-from geodns.serve.premises import COUNTS_AT, shares
+from geodns.serve.premises import CERTIFICATE_AT, COUNTS_AT, shares
+from geodns.serve.presented import CertificateCells
 from geodns.table.slots import Ledgers
 
 OTHER = "other"
 KINDS = ("name", "missing", "error", "total")
 FATES = ("sent", "dropped", "slipped", "dry_run")
+FRONT_TRANSPORTS = ("tls", "https")  # in the order of a front's shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +30,36 @@ class Totals:
     truncated: int
     faults: int
     events: Mapping[str, int]  # by the event's name, lower case
+    transports: Mapping[str, Mapping[Event, int]]  # the same apart, by how it came: udp, tcp, tls, https
 
 
 class Tallies:
-    """The mappings of all workers, read only."""
+    """The mappings of all workers and fronts, read only."""
 
-    def __init__(self, descriptors: Sequence[int]) -> None:
-        maps = [share for fd in descriptors for share in shares(memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ)))]
-        self._counts = [each[: cells.MEMORY_SIZE].cast("Q") for each in maps]
-        self._events = [Counts(each[COUNTS_AT : COUNTS_AT + COUNTS_SIZE]) for each in maps]
+    def __init__(self, workers: Sequence[int], fronts: Sequence[int] = ()) -> None:
+        front_maps = [_mapped(fd) for fd in fronts]
+        parts = [
+            *(
+                (share, "udp" if number else "tcp")
+                for fd in workers
+                for number, share in enumerate(shares(_mapped(fd)))
+            ),
+            *((share, how) for each in front_maps for share, how in zip(shares(each), FRONT_TRANSPORTS, strict=True)),
+        ]
+        self._counts = [share[: cells.MEMORY_SIZE].cast("Q") for share, _ in parts]
+        self._events = [Counts(share[COUNTS_AT : COUNTS_AT + COUNTS_SIZE]) for share, _ in parts]
+        self._transports = [how for _, how in parts]
+        self._certificates = [CertificateCells(each[CERTIFICATE_AT:]) for each in front_maps]
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Of each front that has shown one."""
+        return tuple(
+            Certificate(expires=each.expires, is_broken=each.is_broken) for each in self._certificates if each.expires
+        )
 
     def read(self, ledgers: Ledgers) -> Totals:
         """Only slots that somebody has are looked at; the ones that share the last slot are told as "other"."""
+        events = self._by_transport()
         return Totals(
             questions=Counter(dict(self._questions(ledgers))),
             answers={label: count for label, count in self._answers(ledgers) if count},
@@ -46,8 +67,15 @@ class Tallies:
             dropped=self._sum(cells.DROPPED),
             truncated=self._sum(cells.TRUNCATED),
             faults=self._sum(cells.FAULTS),
-            events={event.name.lower(): sum(counts.read()[event] for counts in self._events) for event in Event},
+            events={event.name.lower(): sum(each[event] for each in events.values()) for event in Event},
+            transports=events,
         )
+
+    def _by_transport(self) -> Mapping[str, Mapping[Event, int]]:
+        found: dict[str, Counter[Event]] = {how: Counter() for how in self._transports}
+        for how, counts in zip(self._transports, self._events, strict=True):
+            found[how].update(counts.read())
+        return found
 
     def _questions(self, ledgers: Ledgers) -> Iterator[tuple[tuple[str, str, str], int]]:
         slots = {"": 0, **ledgers.zones.numbered(), OTHER: ledgers.zones.last}
@@ -74,3 +102,7 @@ class Tallies:
 
     def _sums(self, first: int, size: int) -> list[int]:
         return [sum(column) for column in zip(*(counts[first : first + size] for counts in self._counts), strict=True)]
+
+
+def _mapped(fd: int) -> memoryview:
+    return memoryview(mmap.mmap(fd, 0, access=mmap.ACCESS_READ))

@@ -1,4 +1,4 @@
-"""Control's side of the channels: what the workers were told, and what they say they serve."""
+"""Control's side of the channels: what the workers were told, and what they say they serve; fronts are told too."""
 
 import asyncio
 import logging
@@ -27,14 +27,19 @@ class Word:
 class Workers:
     """All channels, listened to from `listen` to `close`."""
 
-    def __init__(self, channels: Sequence[int]) -> None:
-        self._channels = [Channel(fd) for fd in channels]
-        self._words = [Word() for _ in channels]
+    def __init__(self, channels: Sequence[int], front_channels: Sequence[int] = ()) -> None:
+        self._count = len(channels)
+        self._channels = [Channel(fd) for fd in (*channels, *front_channels)]
+        self._words = [Word() for _ in self._channels]
         self._heard = asyncio.Event()
 
     @property
     def words(self) -> tuple[Word, ...]:
-        return tuple(self._words)
+        return tuple(self._words[: self._count])
+
+    @property
+    def front_words(self) -> tuple[Word, ...]:
+        return tuple(self._words[self._count :])
 
     def listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -52,18 +57,24 @@ class Workers:
             channel.send(Publish(generation))
 
     async def all_serve(self, generation: int) -> bool:
-        """Asks every worker; True when each says, now, that it serves this generation or a later one."""
+        """Asks every worker; True when each says, now, that it serves this generation or a later one.
+
+        Fronts are not waited for: without them UDP and TCP are answered as ever.
+        """
         asked = time.monotonic()
         for channel in self._channels:
             channel.send(Ask())
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                while not all(word.heard >= asked for word in self._words):
+                while not all(word.heard >= asked for word in self.words):
                     self._heard.clear()
                     await self._heard.wait()
         except TimeoutError:
             return False
-        return all(word.generation >= generation for word in self._words)
+        return all(word.generation >= generation for word in self.words)
+
+    def name(self, number: int) -> str:
+        return f"worker {number}" if number < self._count else f"front {number - self._count}"
 
     def _hear(self, number: int) -> None:
         for message in self._channels[number].messages():
@@ -75,8 +86,8 @@ class Workers:
             case Serving(generation, pid):
                 self._words[number] = Word(generation=generation, pid=pid, heard=time.monotonic())
             case Refused(generation, reason):
-                log.error("worker %d refused generation %d: %s", number, generation, reason)
+                log.error("%s refused generation %d: %s", self.name(number), generation, reason)
                 last = self._words[number]
                 self._words[number] = Word(generation=last.generation, pid=last.pid, heard=last.heard, refused=reason)
             case Publish() | Ask():
-                log.warning("worker %d said %r, which is for control to say", number, message)
+                log.warning("%s said %r, which is for control to say", self.name(number), message)

@@ -10,6 +10,7 @@ from geodns.model.policy import Policy
 from geodns.model.pool import Family, Pool, PoolName
 from geodns.model.schedule import Schedule
 from geodns.model.source import Source
+from geodns.model.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class Zone:
     checks: Mapping[str, Check] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     tests: tuple[Expectation, ...] = ()
+    transfer: Transfer | None = None  # None: as the server's own file says for all zones
     source: Source
 
     def __str__(self) -> str:

@@ -86,13 +86,13 @@ def place_for(policy: Policy, address: Address, place_of: PlaceOf) -> Place:
 
 
 def _choice(zone: Zone, policy: Policy, test: Expectation, place_of: PlaceOf) -> Choice:
-    place = place_for(policy, test.source_address, place_of) if test.source_address else _located(test.place or NOWHERE)
+    place = place_for(policy, test.source_address, place_of) if test.source_address else located(test.place or NOWHERE)
     pools, outlook = suppose_down(zone.pools, test.down)
     outlook = replace(outlook, now=test.at)
     return choose(zone.name, route_of(policy, pools, place), policy, pools, test.family, outlook)
 
 
-def _located(place: Place) -> Place:
+def located(place: Place) -> Place:
     """A country that is only named lies where the built-in table has it, as it does for clients that are looked up."""
     country = countries().get(place.country or "")
     return replace(place, location=country.location) if country and place.location is None else place

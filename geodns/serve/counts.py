@@ -26,6 +26,15 @@ class Event(IntEnum):
     DISCONNECTED = 13
     CLIENT_SHED = 14  # the longest idle connection of a client that opened more than one may have
     PROXY_REFUSED = 15  # datagrams and streams of a listed proxy without a sound header
+    SECURED = 16  # connections that got through their TLS handshake
+    RESUMED = 17  # of these: by a session from before
+    HANDSHAKE_FAILED = 18  # wrong, or too slow
+    REQUEST_REFUSED = 19  # by HTTP: no DNS query in it
+    STREAM_RESET = 20  # by an HTTP/2 client
+    PATIENCE_LOST = 21  # HTTP/2 connections closed since they brought much and no queries
+    TRANSFER = 22  # copies of zones, or of what has changed in them, that were begun in a stream
+    TRANSFER_REFUSED = 23
+    SIGNATURE_REFUSED = 24  # messages with a TSIG record that does not hold
 
 
 COUNTS_SIZE = 8 * len(Event)

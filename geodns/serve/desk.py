@@ -4,17 +4,17 @@ Each thread that reads packets has a desk of its own, with the scratch that a qu
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.terms import NOT_MINE
-from geodns.serve import odd
+from geodns.answer.terms import LARGEST, NOT_MINE
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.failure import SERVFAIL, bare_reply
+from geodns.serve.office import Office
 from geodns.table.image import Table
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Desk:
         self._answer = answer
         self._counts = counts
         self._clock = clock
+        self._office = Office(self._answer_plainly, counts, clock, memory.conduct.payload)
         self._told_at = float("-inf")
 
     def reply_to(self, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
@@ -64,7 +65,34 @@ class Desk:
         if size != NOT_MINE:
             return size
         self._counts.add(Event.ODD)
-        return odd.reply_to(packet, length, reply)
+        return self._oddly(table, packet, length, client, transport, reply)
+
+    def at_length(self, message: bytes, client: memoryview, transport: int) -> AsyncGenerator[bytes, None] | None:
+        """The messages of a copy of a zone; None where that is not asked for, or not to be had."""
+        table = self.current.table
+        try:
+            return None if table is None else self._office.at_length(table, message, bytes(client), transport)
+        except Exception:
+            self._tell(memoryview(message), len(message))
+            return None
+
+    def _oddly(
+        self, table: Table, packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview
+    ) -> int:
+        try:
+            said = self._office.reply_to(table, bytes(packet[:length]), bytes(client), transport)
+            reply[: len(said)] = said
+        except Exception:
+            self._tell(packet, length)
+            return bare_reply(packet, length, SERVFAIL, reply)
+        return len(said)
+
+    def _answer_plainly(self, table: Table, message: bytes, client: bytes, transport: int) -> bytes | None:
+        """For the office, of a message whose signature it has taken off. None: the table has no answer to it."""
+        query, reply = Query(), memoryview(bytearray(LARGEST))
+        query.take(memoryview(message), len(message), memoryview(client), transport, reply)
+        size = self._answer(table, query, self.memory)
+        return None if size == NOT_MINE else bytes(reply[:size])
 
     def _tell(self, packet: memoryview, length: int) -> None:
         self.memory.counts[FAULTS] += 1

@@ -51,6 +51,18 @@ def open_sockets(endpoints: Sequence[Endpoint], workers: int) -> tuple[Sockets, 
     return tuple(sets)
 
 
+def open_listeners(endpoints: Sequence[Endpoint], processes: int) -> tuple[tuple[socket.socket, ...], ...]:
+    """For each process a TCP socket per endpoint: what is encrypted has no UDP. Raises CannotListen."""
+    with ExitStack() as opened:
+        claimed = [_claim_stream(endpoint) for endpoint in endpoints] if processes else []
+        sets = tuple(
+            tuple(opened.enter_context(_open(endpoint, socket.SOCK_STREAM)) for endpoint in claimed)
+            for _ in range(processes)
+        )
+        opened.pop_all()
+    return sets
+
+
 def endpoint_of(sock: socket.socket) -> Endpoint:
     """Where a socket is bound."""
     host, port = sock.getsockname()[:2]
@@ -70,6 +82,11 @@ def _claim(endpoint: Endpoint) -> Endpoint:
                 continue  # free for TCP, not for UDP: let the kernel pick another
             return picked
     raise CannotListen(f"cannot listen on {endpoint}: found no port that is free for both UDP and TCP; name one")
+
+
+def _claim_stream(endpoint: Endpoint) -> Endpoint:
+    with _bind(endpoint, socket.SOCK_STREAM, shared=False) as sock:
+        return endpoint_of(sock)
 
 
 def _open(endpoint: Endpoint, kind: socket.SocketKind) -> socket.socket:

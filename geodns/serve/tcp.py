@@ -9,6 +9,8 @@ from geodns.serve.desk import ReplyTo
 from geodns.serve.framing import PREFIX, BadFrame, Framing
 from geodns.serve.line import Line
 
+GATHERED = 16384  # octets
+
 
 class Streams:
     """What the streams of one transport share. `at_length` None: no reply takes long."""
@@ -34,6 +36,7 @@ class Stream:
         self._shared = shared
         self._framing = Framing()
         self._long = LongReplies(line)
+        self._gathered = bytearray()  # replies that leave as one write
 
     @property
     def is_busy(self) -> bool:
@@ -72,8 +75,10 @@ class Stream:
                 answered = True
         except BadFrame:
             self._shared.counts.add(Event.CONNECTION_MALFORMED)
+            self._flush()
             self._line.close()
             return
+        self._flush()
         if answered:
             self._line.got_on()
 
@@ -90,5 +95,12 @@ class Stream:
         if length == 0:
             return
         reply[:PREFIX] = length.to_bytes(PREFIX, "big")
-        # One write for both (RFC 7766 §8). The copy is not optional: the transport may keep it, the buffer is reused.
-        self._line.write(bytes(reply[: PREFIX + length]))
+        # Length and message leave as one write (RFC 7766 §8), and replies to what came together do.
+        self._gathered += reply[: PREFIX + length]
+        if len(self._gathered) >= GATHERED:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._gathered:
+            self._line.write(bytes(self._gathered))
+            self._gathered.clear()

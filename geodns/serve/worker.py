@@ -5,47 +5,27 @@ SERVFAIL, so that resolvers turn to the next server at once.
 """
 
 import asyncio
-import gc
 import mmap
-import os
-import signal
-import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from geodns.answer.cells import MEMORY_SIZE, ROTATION_SIZE
+from geodns.answer.cells import ROTATION_SIZE
 from geodns.answer.conduct import Conduct
 from geodns.answer.limiter import Limiter
 from geodns.answer.limits import limiter_for, unlimited
-from geodns.answer.memory import Memory
-from geodns.answer.reply import answer
-from geodns.serve import lifeline
 from geodns.serve.channel import Channel
 from geodns.serve.connection import Reception
-from geodns.serve.counts import Counts
 from geodns.serve.current import Current
-from geodns.serve.desk import Desk
 from geodns.serve.follow import Follower
-from geodns.serve.logs import begin_logging
-from geodns.serve.premises import COUNTS_AT, WorkerFiles, shares
+from geodns.serve.premises import WorkerFiles, shares
+from geodns.serve.process import begin, own, settle, told_to_stop, until
 from geodns.serve.proxies import Proxies
 from geodns.serve.readers import read_datagrams
+from geodns.serve.share import Share
 from geodns.serve.tcp import Streams
 from geodns.table.store import Store
-
-
-class Share:
-    """What one thread has to itself: memory, counts and a desk."""
-
-    def __init__(
-        self, memory: memoryview, rotation: memoryview, current: Current, conduct: Conduct, limiter: Limiter
-    ) -> None:
-        self.counts = Counts(memory[COUNTS_AT:])
-        remembered = Memory(memory[:MEMORY_SIZE], rotation, conduct, limiter)
-        self.desk = Desk(current, answer, remembered, self.counts, time.time)
 
 
 class Worker:
@@ -72,8 +52,8 @@ class Worker:
         try:
             with self._read_datagrams():
                 for fd in self._files.tcp:
-                    await reception.listen(_own(fd))
-                await _until(stopping, follower)
+                    await reception.listen(own(fd))
+                await until(stopping, follower.follow())
         finally:
             loop.remove_reader(channel)
             channel.close()
@@ -82,7 +62,7 @@ class Worker:
     def _reception(self) -> Reception:
         limits, share = self._files.limits, self._shares[0]
         return Reception(
-            Streams(share.desk.reply_to, share.counts).speak,
+            Streams(share.desk.reply_to, share.counts, at_length=share.desk.at_length).speak,
             share.counts,
             idle=limits.tcp_idle,
             connections=limits.tcp_connections,
@@ -95,7 +75,7 @@ class Worker:
         limits = self._files.limits
         with ExitStack() as opened:
             for fd, share in zip(self._files.udp, self._shares[1:], strict=True):
-                sock = opened.enter_context(_own(fd))
+                sock = opened.enter_context(own(fd))
                 reading = read_datagrams(
                     sock, share.desk, share.counts, limits.udp_segmentation, limits.spin, Proxies(limits.proxies)
                 )
@@ -108,42 +88,13 @@ def _limiter(files: WorkerFiles) -> Limiter:
     return unlimited() if limit is None else limiter_for(limit, memoryview(mmap.mmap(files.accounts, 0)))
 
 
-async def _until(stopping: asyncio.Event, follower: Follower) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        following = tasks.create_task(follower.follow())
-        await stopping.wait()
-        following.cancel()
-
-
-def _own(fd: int) -> socket.socket:
-    """A copy of its own, since closing a socket closes its descriptor."""
-    return socket.socket(fileno=os.dup(fd))
-
-
 async def _run_process(files: WorkerFiles) -> None:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stopping.set)
-    lifeline.watch(loop, files.lifeline, stopping.set)
-    await Worker(files, settle=_settle).run(stopping)
-
-
-def _settle() -> None:
-    """Takes the objects of a loaded table out of the garbage collector's sight.
-
-    A full collection would visit all of them and so hold up the queries, for nothing: a table has no cycles, and goes
-    by its reference count when the next one replaces it. What is left to collect is a few connections.
-    """
-    gc.collect()
-    gc.freeze()
+    await Worker(files, settle=settle).run(told_to_stop(files.lifeline))
 
 
 def main() -> None:
     files = WorkerFiles.decode(sys.argv[1])
-    begin_logging(files.limits.log_level)
-    # A terminal sends these to the whole group; when to end is for the keeper to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    begin(files.limits.log_level)
     asyncio.run(_run_process(files))
 
 

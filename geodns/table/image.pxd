@@ -6,3 +6,4 @@ cdef class Table:
     cdef readonly const unsigned char[::1] plans_octets
     cdef readonly long long generation
     cdef readonly double created
+    cdef readonly object transfers

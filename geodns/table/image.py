@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping
 
-from geodns.table.layout import KIND_NAMES, KIND_PLANS, KIND_TERRITORIES
+from geodns.table.layout import KIND_NAMES, KIND_PLANS, KIND_TERRITORIES, KIND_TRANSFERS
 from geodns.table.part import Part, open_part, view
+from geodns.table.transfers import Transfers
 
 KINDS = {"names": KIND_NAMES, "territories": KIND_TERRITORIES, "plans": KIND_PLANS}
+TRANSFERS = "transfers"  # the part that not every generation has
+ALL_KINDS = {**KINDS, TRANSFERS: KIND_TRANSFERS}
 
 
 class Table:
-    """The three parts of a generation as flat buffers; `layout` says what lies where.
+    """The parts of a generation as flat buffers; `layout` says what lies where.
 
     `names`, `territories` and `plans` are views of unsigned 32-bit words, the `_octets` of the same memory.
     """
 
-    __slots__ = ("created", "generation", "names", "names_octets", "plans", "plans_octets", "territories")
+    __slots__ = ("created", "generation", "names", "names_octets", "plans", "plans_octets", "territories", "transfers")
 
-    def __init__(self, names: Part, territories: Part, plans: Part, generation: int = 0, created: float = 0.0) -> None:
+    def __init__(
+        self,
+        names: Part,
+        territories: Part,
+        plans: Part,
+        generation: int = 0,
+        created: float = 0.0,
+        transfers: Transfers | None = None,
+    ) -> None:
         self.names = names.words
         self.names_octets = names.octets
         self.territories = territories.words
@@ -24,6 +35,7 @@ class Table:
         self.plans_octets = plans.octets
         self.generation = generation
         self.created = created  # seconds since the epoch
+        self.transfers = transfers  # None: nobody may copy a zone, and there is no key
 
     def __repr__(self) -> str:
         return f"<Table generation {self.generation}>"

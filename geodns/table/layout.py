@@ -1,10 +1,11 @@
 """Where things lie in a table. All of it is 32-bit words and octets in native order; nothing else is stored.
 
-A table is three parts, each one buffer and one file, so that what did not change is not written again:
+A table is three parts or four, each one buffer and one file, so that what did not change is not written again:
 
     names        slots (hash → node) · nodes (a name's zone, records, wildcard) · shapes · sets · zones · octets
     territories  one block a territory: for IPv4 and for IPv6 a trie of leaves, each with its depth and route
     plans        one block a (policy, family): routes → distributions → entries → sets · octets
+    transfers    where zones may be copied: a directory · records as they are sent
 
 "At" is a word's index within its part, "octet" an octet's; inside a territory or plan block both are counted from
 the block's start, so that blocks are joined without being touched.
@@ -29,6 +30,7 @@ HEAD_SIZE = 32
 KIND_NAMES = 1
 KIND_TERRITORIES = 2
 KIND_PLANS = 3
+KIND_TRANSFERS = 4
 
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 NAMES_SLOTS = 16  # at: pairs (hash, node at), empty where node at is 0
@@ -139,6 +141,11 @@ ANSWER_OCTET = 0  # from the start of the block
 ANSWER_LENGTH = 1
 ANSWER_COUNT = 2  # records
 ANSWER_WORDS = 3
+
+# ── transfers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+TRANSFERS_DIRECTORY = 16  # at: JSON (see transfers.py)
+TRANSFERS_LENGTH = 17  # octets of it
+TRANSFERS_OCTETS = 18  # at: the records
 
 # ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────
 ZONE_SLOTS = 4096  # 0: no zone of ours; the last one: all zones beyond that

@@ -23,6 +23,11 @@ _NAMES_IN = {NS: (0, 1), SOA: (0, 2), PTR: (0, 1), MX: (2, 1)}
 _FIXED = Struct("!HHHIH")
 
 
+def holds_names(rtype: int) -> bool:
+    """Whether its data may be shorter for a pointer."""
+    return rtype in _NAMES_IN
+
+
 def answer_octets(zone: Name, rrset: RRset) -> tuple[bytes, Sequence[int]]:
     """An answer's records, and their fixups. Addresses, text and the like hold no names that could be cut."""
     rtype, ttl = rrset.rtype, rrset.ttl

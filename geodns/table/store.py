@@ -18,9 +18,10 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from geodns.table.image import KINDS, Table
+from geodns.table.image import ALL_KINDS, KINDS, TRANSFERS, Table
 from geodns.table.layout import FORMAT
 from geodns.table.part import Part, digest_of, open_part
+from geodns.table.transfers import Transfers, read_transfers
 
 KEPT = 3  # generations, so that a worker that is slow to load still finds its files
 
@@ -49,6 +50,7 @@ class Store:
         self._whole_parts: set[str] = set()  # file names of parts that we wrote, or found as they should be
         self._unsettled: list[Path] = []  # written, and not on the disk for certain
         self._opened: dict[str, Part] = {}  # by file name, of the generation that was loaded last
+        self._read: tuple[str, Transfers] | None = None  # likewise
 
     def numbers(self) -> list[int]:
         """Generations that have a manifest, the newest first."""
@@ -77,7 +79,8 @@ class Store:
             names, territories, plans = (self._open(kind, manifest.parts[kind]) for kind in KINDS)
             opened = zip(KINDS, (names, territories, plans), strict=True)
             self._opened = {manifest.parts[kind]: part for kind, part in opened}
-            return Table(names, territories, plans, manifest.generation, manifest.created)
+            transfers = self._transfers(manifest.parts.get(TRANSFERS))
+            return Table(names, territories, plans, manifest.generation, manifest.created, transfers)
         except (OSError, KeyError, ValueError) as error:
             raise BadGeneration(f"generation {generation}: {error}") from error
 
@@ -94,6 +97,25 @@ class Store:
             raise BadGeneration(f"{path}: format {manifest.format}, this version reads {FORMAT}")
         return manifest
 
+    def _transfers(self, name: str | None) -> Transfers | None:
+        """Read once, as long as it stays the same part."""
+        if name is None:
+            self._read = None
+        elif self._read is None or self._read[0] != name:
+            self._read = name, read_transfers(open_part(self._map(name), ALL_KINDS[TRANSFERS]))
+        return self._read[1] if self._read is not None else None
+
+    def transfers(self) -> Transfers | None:
+        """Those of the newest generation, whatever its other parts are like. None: it has none, or they are damaged."""
+        for number in self.numbers():
+            try:
+                return self._transfers(self.manifest(number).parts.get(TRANSFERS))
+            except BadGeneration:
+                continue
+            except (OSError, ValueError):
+                return None
+        return None
+
     def _open(self, kind: str, name: str) -> Part:
         """A part that the last generation had too is the same memory: it was verified then, and its name tells."""
         return self._opened.get(name) or open_part(self._map(name), KINDS[kind])
@@ -103,7 +125,8 @@ class Store:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
     def publish(self, parts: dict[str, bytes], created: float, memo: dict[str, object]) -> Manifest:
-        """Writes the next generation from sealed parts (`names`, `territories`, `plans`) and drops old ones."""
+        """Writes the next generation from sealed parts (`names`, `territories`, `plans`, maybe `transfers`), and drops
+        old ones."""
         manifest = self.put(parts, created, memo)
         self.settle()
         return manifest
@@ -132,13 +155,15 @@ class Store:
         name = f"{kind}-{digest_of(part)[:32]}.part"
         path = self.parts / name
         if not path.exists() or not self._is_whole(path, part):
-            self._write(path, part)
+            self._write(path, part, 0o600 if kind == TRANSFERS else 0o666)  # there are keys in it
         self._whole_parts.add(name)
         return name
 
-    def _write(self, path: Path, octets: bytes) -> None:
+    def _write(self, path: Path, octets: bytes, mode: int = 0o666) -> None:
         beside = _beside(path)
-        beside.write_bytes(octets)
+        beside.unlink(missing_ok=True)  # one that is there keeps its mode
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(octets)
         beside.replace(path)
         self._unsettled.append(path)
 

@@ -113,10 +113,12 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fds:
-    """What control is given of its workers."""
+    """What control is given of its workers and fronts."""
 
     channels: tuple[int, ...] = ()
     memories: tuple[int, ...] = ()
+    front_channels: tuple[int, ...] = ()
+    front_memories: tuple[int, ...] = ()
 
 
 NO_WORKERS = Fds()
@@ -133,8 +135,8 @@ def new_control(folder: Path, metrics: Metrics, zone: str = ZONE, fds: Fds = NO_
     control = Control(
         lambda: settings,
         state,
-        Workers(fds.channels),
-        Tallies(fds.memories),
+        Workers(fds.channels, fds.front_channels),
+        Tallies(fds.memories, fds.front_memories),
         heard=metrics.hear,
         first_verdicts=0,
     )

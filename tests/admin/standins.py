@@ -13,7 +13,8 @@ from geodns.answer.memory import Memory
 from geodns.serve.channel import Channel, open_pair
 from geodns.serve.counts import COUNTS_SIZE, Counts
 from geodns.serve.messages import Ask, Serving
-from geodns.serve.premises import COUNTS_AT, SHARE
+from geodns.serve.premises import CERTIFICATE_AT, CERTIFICATE_SIZE, COUNTS_AT, SHARE
+from geodns.serve.presented import CertificateCells
 
 
 class StandIn:
@@ -62,10 +63,19 @@ class Ledger:
 
 
 @contextmanager
-def shared_memory() -> Iterator[int]:
+def front_memory(expires: int) -> Iterator[int]:
+    """Of a front that shows a certificate."""
+    with shared_memory(CERTIFICATE_AT + CERTIFICATE_SIZE) as fd:
+        view = memoryview(mmap.mmap(fd, 0))
+        CertificateCells(view[CERTIFICATE_AT:]).tell(expires)
+        yield fd
+
+
+@contextmanager
+def shared_memory(size: int = SHARE) -> Iterator[int]:
     fd = os.memfd_create("test-worker")
     try:
-        os.ftruncate(fd, SHARE)
+        os.ftruncate(fd, size)
         yield fd
     finally:
         os.close(fd)

@@ -16,7 +16,7 @@ from geodns.model.check import Result, Target
 from geodns.serve.counts import Event
 from tests import values
 from tests.admin.served import FRA1, ZONE, Fds, Served, new_control, serve
-from tests.admin.standins import Ledger, channel_ends, shared_memory
+from tests.admin.standins import Ledger, channel_ends, front_memory, shared_memory
 
 PAGE = (Path(__file__).parents[2] / "docs" / "admin.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```\n\n```json\n(.*?)```", PAGE, re.DOTALL)
@@ -73,7 +73,7 @@ def test_every_route_has_its_row(tmp_path: Path) -> None:
 
 
 def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
-    with channel_ends() as (_, ours), shared_memory() as fd:
+    with channel_ends() as (_, ours), shared_memory() as fd, front_memory(1) as front:
         ledger = Ledger(fd)
         ledger.ask(1, 1, 0)
         ledger.pick(1, 1)
@@ -93,7 +93,8 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
 
         limited = ZONE.replace("    members:\n      fra1: {", "    members:\n      fra1: {load: {target: 9}, ", 1)
         limited = limited.replace("    check: web\n", "    check: web\n    load: {target: 9}\n", 1)
-        serve(tmp_path, scenario, zone=limited, fds=Fds(channels=(ours,), memories=(fd,)))
+        limited += "transfer: {notify: 127.0.0.1}\n"
+        serve(tmp_path, scenario, zone=limited, fds=Fds(channels=(ours,), memories=(fd,), front_memories=(front,)))
 
 
 def test_the_tokens_file_can_be_read_and_the_settings_are_yaml() -> None:

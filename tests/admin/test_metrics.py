@@ -170,6 +170,7 @@ def test_labels_come_back_as_they_were(zone: str) -> None:
         truncated=0,
         faults=0,
         events={},
+        transports={},
     )
     text = text_form(families.of_totals(totals)).decode()
     found = parse(text)

@@ -96,11 +96,35 @@ def test_a_malformed_query_is_a_format_error(packet: bytes) -> None:
     assert (reply.answer, reply.authority) == ([], [])
 
 
+TSIG = b"\x03key\0" + b"\0\xfa\0\xff\0\0\0\0\0\2ab"
+
+
 def test_records_that_we_do_not_know_may_stand_beside_opt() -> None:
-    tsig = b"\x03key\0" + b"\0\xfa\0\xff\0\0\0\0\0\2ab"
+    sig0 = b"\0" + b"\0\x18\0\xff\0\0\0\0\0\2ab"
     pointing = b"\xc0\x0c" + b"\0\x01\0\x01\0\0\0\0\0\4\xc0\0\2\1"
-    reply = read(send(query(pointing, opt(), tsig)))
+    reply = read(send(query(pointing, opt(), sig0)))
     assert (reply.rcode(), len(reply.answer), reply.edns) == (dns.rcode.NOERROR, 1, 0)
+
+
+@pytest.mark.parametrize("before", [[], [opt()], [opt(version=1)]], ids=["alone", "behind OPT", "a bad version"])
+def test_a_signed_message_is_not_ours(before: list[bytes]) -> None:
+    assert send(query(*before, TSIG)) == NOT_MINE
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        pytest.param(query(TSIG, opt()), id="before another record"),
+        pytest.param(query(TSIG, TSIG), id="two"),
+        pytest.param(query(TSIG) + b"\0", id="not at the message's end"),
+        pytest.param(query(TSIG.replace(b"\xff", b"\x01")), id="of class IN"),
+        pytest.param(query(TSIG[:-1]), id="cut short"),
+        pytest.param(query(opt(), opt(), TSIG), id="behind two OPT records"),
+    ],
+)
+def test_a_signature_elsewhere_is_a_format_error(packet: bytes) -> None:
+    """RFC 8945 §5.1."""
+    assert read(send(packet)).rcode() == dns.rcode.FORMERR
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from geodns.cli.progress import Progress
 from geodns.cli.settings import settings_for
 from geodns.control.inputs import read_inputs
 from tests.cli.example import changed, written
+from tests.serve.certificates import issue
 
 UNUSED = ("records:\n", "records:\n  spare: {pool: eu}\n  spare2: {policy: global}\n")
 WARNED = ("NS: [ns1, ns2]", "NS: [ns1]")
@@ -97,3 +99,24 @@ def test_what_cannot_be_compiled_is_laid_to_its_zone(tmp_path: Path) -> None:
     broken = replace(inputs, zones=(replace(bad, steered={bad.name: "no such policy"}), good))
     (fault,) = faults(broken, Progress())
     assert str(fault).startswith(f"{bad.source}: example.com. cannot be compiled: KeyError('no such policy'); this is")
+
+
+def test_the_certificate_is_looked_at_where_it_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path / "zones", changed())
+    file, pair = tmp_path / "geodns.yaml", issue(tmp_path)
+    Path(pair.key).chmod(0o600)
+    file.write_text("zones: zones\nlisten_tls: 127.0.0.1:853\ntls: {certificate: fullchain.pem, key: privkey.pem}\n")
+    assert main(["check", "-c", str(file)]) == 0
+    assert capsys.readouterr().out.endswith("no problems, no warnings\n")
+
+    Path(pair.key).chmod(0o644)
+    issue(tmp_path, expires_in=timedelta(days=-1))
+    Path(pair.key).chmod(0o644)
+    assert main(["check", "-c", str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{file}:3:20: warning: {pair.certificate} has expired, so clients will refuse it: have it renewed" in lines
+    assert f"{file}:3:40: warning: {pair.key} can be read by everybody on this machine: chmod o-r {pair.key}" in lines
+
+    Path(pair.certificate).unlink()
+    assert main(["check", "-c", str(file)]) == 1
+    assert f"{file}:3:20: {pair.certificate} cannot be read: No such file or directory" in capsys.readouterr().out

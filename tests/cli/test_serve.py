@@ -55,4 +55,4 @@ def test_what_needs_a_restart_is_said_and_not_done(file: Path, caplog: pytest.Lo
     with caplog.at_level(logging.WARNING):
         assert wishes.settings().workers == 3, "the watcher asks this every few seconds, and says nothing"
         assert wishes.settings_for_reload().workers == 3
-    assert caplog.messages == [f"{file}: listen, workers or admin have changed; that takes hold at the next start"]
+    assert caplog.messages == [f"{file}: listen, workers, tls or admin have changed; that takes hold at the next start"]

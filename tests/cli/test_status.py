@@ -121,3 +121,31 @@ def test_a_member_that_is_a_cname_is_shown_with_it() -> None:
     cdn = {**DOWN, "member": "d123", "state": "drain at x.yaml:1:1", "addresses": [], "cname": "d123.example.net."}
     row = member_row(shaped(MemberRow, cdn), Paint(Terminal(), {"NO_COLOR": "1"}))
     assert row == ("d123", "CNAME d123.example.net.", "drain at x.yaml:1:1")
+
+
+def test_fronts_and_their_certificate_are_shown_where_there_are_any() -> None:
+    document = {
+        **TROUBLED,
+        "fronts": [{"front": 0, "generation": 7, "pid": 4243, "refused": None}],
+        "certificate": {"expires": "2027-01-20T16:50:56Z", "broken": True},
+    }
+    text = status_text(shaped(Status, document), lambda _: [], Paint(Terminal(), {"NO_COLOR": "1"}))
+    assert "\ncertificate good until 2027-01-20T16:50:56Z\n" in text
+    assert "\nthe certificate's files are broken: the one from before is shown; the log says why\n" in text
+    assert "front 0   pid 4243  serves generation 7" in text
+
+
+def test_secondaries_that_do_not_know_of_the_last_change_are_shown() -> None:
+    row = {"zone": "example.com.", "serial": 7, "tries": 5, "since": None}
+    document = TROUBLED | {
+        "secondaries": [
+            {**row, "secondary": "192.0.2.1:53", "acknowledged": True, "error": None},
+            {**row, "secondary": "192.0.2.2:53", "acknowledged": None, "error": None},
+            {**row, "secondary": "192.0.2.3:53", "acknowledged": False, "error": "it does not reply"},
+        ]
+    }
+    text = status_text(shaped(Status, document), lambda _: [], Paint(Terminal(), {"NO_COLOR": "1"}))
+    assert [line for line in text.splitlines() if line.startswith("secondary")] == [
+        "secondary 192.0.2.2:53 is being told of serial 7 of example.com.",
+        "secondary 192.0.2.3:53 does not know of serial 7 of example.com.: it does not reply",
+    ]

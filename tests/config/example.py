@@ -1,15 +1,15 @@
 """A vocabulary of two probes, a good zone, and short ways to read a text as a file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
 from geodns.config.problem import ConfigError, Problem
+from geodns.config.transfers import Acquaintances
 from geodns.config.yaml_zone import Vocabulary
 from geodns.config.zones import load
 from geodns.model.check import Heard
-from geodns.model.place import Address, Network
+from geodns.model.place import Address
 from geodns.model.zone import Zone
 
 
@@ -53,7 +53,7 @@ VOCABULARY = Vocabulary(
     selections=("round_robin", "weighted", "random", "sticky", "least_load", "all"),
     countries=COUNTRIES,
 )
-OFFICE: Mapping[str, tuple[Network, ...]] = {"office": (IPv4Network("198.18.0.0/24"),)}
+OFFICE = Acquaintances({"office": (IPv4Network("198.18.0.0/24"),)})
 
 GOOD = """\
 zone: example.com

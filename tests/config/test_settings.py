@@ -21,6 +21,12 @@ admin: {listen: off, tokens: tokens.yaml, hosts: geodns.example.com}
 watch: false
 tcp_idle: 1m
 tcp_clients: 10
+tcp_clients_each: 5
+listen_tls: 127.0.0.1:853
+listen_https: [127.0.0.1:443, "[::1]:443"]
+https_path: /ask
+tls: {certificate: cert.pem, key: /srv/key.pem}
+fronts: 2
 isolation: false
 log_level: debug
 """
@@ -52,6 +58,17 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
     assert (read.isolation, read.log_level, read.state) == (False, "debug", tmp_path / "state")
 
 
+def test_what_is_encrypted_and_where_its_certificate_is_named(tmp_path: Path) -> None:
+    read = settings(FULL, tmp_path)
+    assert [str(endpoint) for endpoint in read.listen_tls] == ["127.0.0.1:853"]
+    assert [str(endpoint) for endpoint in read.listen_https] == ["127.0.0.1:443", "[::1]:443"]
+    assert (read.https_path, read.fronts, read.tcp_clients_each) == ("/ask", 2, 5)
+    assert read.tls
+    assert (read.tls.certificate, read.tls.key) == (tmp_path / "cert.pem", Path("/srv/key.pem"))
+    assert str(read.tls.certificate_at) == f"{tmp_path / 'geodns.yaml'}:15:20"
+    assert str(read.tls.key_at) == f"{tmp_path / 'geodns.yaml'}:15:35"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -74,6 +91,12 @@ def test_everything_may_be_set_and_paths_are_relative_to_the_file(tmp_path: Path
         ("rate_limit: {respones: 5}", "1:14: unknown key 'respones'; did you mean 'responses'?"),
         ("rate_limit: {exempt: here}", "1:22: 'here' is no network, such as 192.0.2.0/24 or 2001:db8::/32"),
         ("admin: {listen: here}", "1:17: 'here' is no address with a port; write 127.0.0.1:5300 or [::1]:5300"),
+        ("tls: {certificate: a}", "1:1: the key 'key' is missing"),
+        ("https_path: /dns query", "1:13: '/dns query' is no path of a URL; write one such as /dns-query"),
+        (
+            "listen_tls: 127.0.0.1:853\nlisten_https: 127.0.0.1:853\ntls: {certificate: a, key: b}",
+            "2:15: 127.0.0.1:853 stands under listen_tls too; what is encrypted needs a port of its own",
+        ),
         ("- a", "1:1: the server's file is a mapping, such as listen: 127.0.0.1:5300"),
     ],
 )

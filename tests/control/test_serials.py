@@ -112,3 +112,11 @@ def test_what_is_written_down_is_read_again() -> None:
 )
 def test_an_entry_of_another_shape_is_passed_over(entry: object) -> None:
     assert from_json({"example.com.": entry, "example.org.": [7, "digest"]}) == {"example.org.": Serial(7, "digest")}
+
+
+def test_what_copies_have_in_place_of_policies_is_counted_too() -> None:
+    one, other = (rrset("www", "A", address) for address in ("192.0.2.1", "192.0.2.2"))
+    first = carry_on([ZONE], {}, NOW, {ZONE.name: [one]})
+    assert carry_on([ZONE], first, NOW + 60, {ZONE.name: [one]}) == first
+    assert serials_of([ZONE], carry_on([ZONE], first, NOW + 60, {ZONE.name: [other]})) == {ZONE.name: NOW + 60}
+    assert serials_of([ZONE], carry_on([ZONE], first, NOW + 60)) == {ZONE.name: NOW + 60}

@@ -148,3 +148,26 @@ def test_what_is_not_for_a_worker_to_say_is_passed_over(caplog: pytest.LogCaptur
 
     run(scenario)
     assert "worker 0 said Publish(generation=9), which is for control to say" in caplog.text
+
+
+def test_a_front_is_told_too_but_nobody_waits_for_it() -> None:
+    async def bounded() -> None:
+        with channel_ends() as (theirs, ours), channel_ends() as (front_theirs, front_ours):
+            workers = Workers([ours], [front_ours])
+            workers.listen()
+            worker = StandIn(theirs)
+            worker.generation = 7
+            worker.listen()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    workers.publish(7)
+                    assert heard(front_theirs) == [Publish(7)]
+                    assert await workers.all_serve(7), "though the front says nothing"
+                    say(front_theirs, Serving(7, 4243))
+                    await until(lambda: workers.front_words[0].pid == 4243)
+                    assert [word.pid for word in workers.words] == [4242]
+            finally:
+                worker.close()
+                workers.close()
+
+    asyncio.run(bounded())

@@ -5,16 +5,21 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from geodns.config.problem import ConfigError
+from geodns.config.transfers import Acquaintances
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
 from geodns.geo.atlas import Atlas
 from geodns.geo.embedded import embedded
+from geodns.model.name import parse_name
+from geodns.model.transfer import Key
 from geodns.policy.trial import failures
 
-NETWORKS = {
+_NETWORKS = {
     "office": (IPv4Network("198.18.0.0/24"),),
     "cdn": (IPv4Network("203.0.113.0/24"),),
 }  # what geodns.yaml would name
+_KEYS = [Key(name=parse_name(name), algorithm="hmac-sha256", secret=bytes(32)) for name in ("secondary", "primary")]
+KNOWN = Acquaintances(_NETWORKS, {key.name: key for key in _KEYS})
 
 
 @cache
@@ -27,7 +32,7 @@ def said_of_zone(text: str, folder: Path) -> list[str]:
     file = folder / "zone.yaml"
     file.write_text(text, encoding="utf-8")
     try:
-        loaded = load([file], VOCABULARY, NETWORKS)
+        loaded = load([file], VOCABULARY, KNOWN)
     except ConfigError as error:
         return [problem.message for problem in error.problems]
     failed = [str(failure) for zone in loaded.zones for failure in failures(zone, _atlas().place_of)]
@@ -39,7 +44,7 @@ def refusals_of_zone(text: str, folder: Path) -> list[str]:
     file = folder / "zone.yaml"
     file.write_text(text, encoding="utf-8")
     try:
-        load([file], VOCABULARY, NETWORKS)
+        load([file], VOCABULARY, KNOWN)
     except ConfigError as error:
         return [str(problem) for problem in error.problems if not problem.is_warning]
     return []

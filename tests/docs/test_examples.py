@@ -24,9 +24,9 @@ def kind_of(block: Block) -> str:
     assert isinstance(root, Table), f"{block} is no YAML that geodns reads"
     if "zone" in root:
         return "zone"
-    if not ZoneForm.model_fields.keys().isdisjoint(root):
-        return "fragment"
-    return "server" if not SettingsForm.model_fields.keys().isdisjoint(root) else "other"
+    if not (SettingsForm.model_fields.keys() - ZoneForm.model_fields.keys()).isdisjoint(root):
+        return "server"
+    return "fragment" if not ZoneForm.model_fields.keys().isdisjoint(root) else "other"
 
 
 def blocks(kind: str) -> list[Block]:

@@ -64,8 +64,39 @@ OF_SERVERS = [
         "rate_limit: {responses: 100, total: 50}",
         "a total of 50 is less than the 100 responses of one kind; make it more",
     ),
+    ("listen_tls: 127.0.0.1:853", "listen_tls needs a certificate: tls: {certificate: FILE, key: FILE}"),
+    (
+        "listen_https: 127.0.0.1:5300\ntls: {certificate: a, key: b}",
+        "127.0.0.1:5300 stands under listen too; what is encrypted needs a port of its own",
+    ),
+    ("https_path: dns-query", "'dns-query' is no path of a URL; write one such as /dns-query"),
     ("watch: no", "'watch' wants true or false; found 'no'"),
 ]
+OF_TRANSFERS = [
+    (
+        "allow: [key secondary, 192.0.2.0/24]",
+        "allow: key secondry",
+        "there is no key 'secondry' in geodns.yaml; did you mean 'secondary'?",
+    ),
+    (
+        "  policies: {place: EU/DE}\n",
+        "",
+        "example.com. may be copied, and has names that policies answer for; say what copies have in their place: "
+        "under 'transfer', policies: {place: EU/DE}, or policies: omit",
+    ),
+    (
+        "allow: [key secondary, 192.0.2.0/24]",
+        "allow: [key]",
+        "'key' is not understood; write an address, a network, key NAME, or both: 192.0.2.0/24 key NAME",
+    ),
+]
+OF_KEYS = [
+    (
+        "keys: {secondary: {algorithm: hmac-md5, secret: AAECAwQFBgcICQoLDA0ODw==}}",
+        "hmac-md5 is broken, and must not be used (RFC 8945 §6); use hmac-sha256",
+    )
+]
+
 NO_ZONES = "there is no zone file in this folder (*.yaml, *.yml, *.zone)"
 TWICE = "the zone example.com. is in zones/a.yaml already"
 
@@ -77,7 +108,14 @@ def test_a_mistake_in_a_zone_is_told_as_the_page_says(old: str, new: str, messag
     assert any(each.startswith(message[:-1]) for each in said) if message.endswith("…") else message in said
 
 
-@pytest.mark.parametrize(("text", "message"), OF_SERVERS, ids=lambda value: value[:20])
+@pytest.mark.parametrize(("old", "new", "message"), OF_TRANSFERS, ids=lambda value: value[:20])
+def test_a_mistake_in_a_transfer_is_told_as_its_page_says(old: str, new: str, message: str, tmp_path: Path) -> None:
+    transfer = next(block.text for block in yaml_blocks() if block.text.startswith("transfer:"))
+    assert transfer.count(old) == 1
+    assert message in said_of_zone(ZONE + transfer.replace(old, new), tmp_path)
+
+
+@pytest.mark.parametrize(("text", "message"), OF_SERVERS + OF_KEYS, ids=lambda value: value[:20])
 def test_a_mistake_in_the_server_file_is_told_as_the_page_says(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "geodns.yaml").write_text(text)
     with pytest.raises(ConfigError) as caught:
@@ -98,4 +136,5 @@ def test_a_folder_without_zones_and_a_zone_in_two_files_are_told_as_the_page_say
 
 def test_the_pages_have_no_other_messages() -> None:
     assert set(rows("docs/zones.md", "Messages")) == {message for *_, message in OF_ZONES}
+    assert set(rows("docs/transfers.md", "Messages")) == {message for *_, message in (*OF_TRANSFERS, *OF_KEYS)}
     assert set(rows("docs/server.md", "Messages")) == {*(message for _, message in OF_SERVERS), NO_ZONES, TWICE}

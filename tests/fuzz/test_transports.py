@@ -11,12 +11,12 @@ from random import Random
 
 import pytest
 
-from fuzz.desk import ZONE
+from fuzz.encrypted import serving_all
 from fuzz.laws import Broken
 from fuzz.packets import as_response, packets
 from fuzz.transports import BATCH, LAST, TRANSPORTS, assault, judge, survives
 from tests.answer.packets import query
-from tests.scenarios.server import PATIENCE, Server, serving
+from tests.scenarios.server import PATIENCE, Server
 
 pytestmark = pytest.mark.sockets
 
@@ -25,7 +25,7 @@ PACKETS, RESPONSES, STREAMS = 12_000, 4_000, 400
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(ZONE, state=tmp_path_factory.mktemp("fuzz") / "state") as running:
+    with serving_all(tmp_path_factory.mktemp("fuzz")) as running:
         yield running
 
 

@@ -51,6 +51,8 @@ class Server:
         self.host = host
         self.port = port
         self.admin = admin
+        self.tls = 0  # the ports of what is encrypted, where its settings have any
+        self.https = 0
         self._log = log
 
     def ask(

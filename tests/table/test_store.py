@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from geodns.model.name import parse_name
+from geodns.model.transfer import Key
 from geodns.table.block import join
 from geodns.table.layout import FORMAT, KIND_NAMES, KIND_PLANS, KIND_TERRITORIES
 from geodns.table.part import seal
 from geodns.table.store import KEPT, BadGeneration, Store, write_whole
+from geodns.table.transfer_part import transfers_part
+from geodns.table.transfers import Transfers
 
 NAMES = seal(KIND_NAMES, (0,), bytes(4))
 TERRITORIES = join(KIND_TERRITORIES, [])
@@ -199,3 +203,58 @@ def test_parts_that_are_loaded_already_are_kept_and_not_verified_again(store: St
     with pytest.raises(BadGeneration):
         Store(store.parts.parent).load(3)
     assert [table.plans[16] for table in (first, third)] == [1, 3]
+
+
+# ── what copies of zones are made from ────────────────────────────────────────────────────────────────────────────
+
+
+def with_transfers(mark: int, secret: bytes = bytes(32)) -> dict[str, bytes]:
+    key = Key(name=parse_name("secondary"), algorithm="hmac-sha256", secret=secret)
+    part = transfers_part([], {}, {}, {key.name: key})
+    assert part is not None
+    return {**parts(mark), "transfers": part}
+
+
+def test_a_generation_may_have_transfers_or_none(store: Store) -> None:
+    store.publish(with_transfers(1), 1.0, {})
+    assert [key.secret for key in read(store).keys.values()] == [bytes(32)]
+    publish(store, 2)
+    table = store.newest()
+    assert table is not None
+    assert table.transfers is None
+    assert store.transfers() is None
+
+
+def read(store: Store) -> Transfers:
+    table = store.newest()
+    assert table is not None
+    assert table.transfers is not None
+    assert Store(store.parts.parent).transfers() == table.transfers
+    return table.transfers
+
+
+def test_what_has_keys_in_it_is_its_owners_alone(store: Store) -> None:
+    store.publish(with_transfers(1), 1.0, {})
+    assert part_of(store, 1, "transfers").stat().st_mode & 0o777 == 0o600
+
+
+def test_transfers_that_stay_are_read_once(store: Store) -> None:
+    store.publish(with_transfers(1), 1.0, {})
+    first = read(store)
+    store.publish(with_transfers(2), 1.0, {})
+    assert read(store) is first
+    store.publish(with_transfers(2, bytes(16)), 1.0, {})
+    assert read(store) is not first
+
+
+def test_a_generation_with_damaged_transfers_is_not_whole(store: Store) -> None:
+    store.publish(parts(1), 1.0, {})
+    store.publish(with_transfers(2), 1.0, {})
+    path = part_of(store, 2, "transfers")
+    octets = bytearray(path.read_bytes())
+    octets[-1] ^= 1
+    path.unlink()
+    path.write_bytes(octets)
+    fresh = Store(store.parts.parent)
+    assert newest(fresh) == 1
+    assert fresh.transfers() is None
