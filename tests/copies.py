@@ -13,6 +13,7 @@ import dns.tsig
 
 from geodns.control.edition import compile_edition
 from geodns.model.name import Name, parse_name
+from geodns.model.secondary import Secondary
 from geodns.model.transfer import Allowed, Key, Told, Transfer
 from geodns.model.verdict import CLEAR
 from geodns.model.zone import RRset, Zone
@@ -49,16 +50,20 @@ def transfers_of(
     before: Transfers | None = None,
     keys: Iterable[Key] = (KEY,),
     views: Mapping[Name, Sequence[RRset]] | None = None,
+    followed: Iterable[Name] = (),
 ) -> Transfers:
-    part = transfers_part(zones, serials, views or {}, {key.name: key for key in keys}, before)
+    part = transfers_part(zones, serials, views or {}, {key.name: key for key in keys}, before, followed)
     assert part is not None
     return read_transfers(open_part(memoryview(part), KIND_TRANSFERS))
 
 
-def table_of(*zones: Zone, keys: Iterable[Key] = (KEY,), before: Table | None = None) -> Table:
-    """Zones say their serials; those that do not have one counted up."""
+def table_of(
+    *zones: Zone, keys: Iterable[Key] = (KEY,), before: Table | None = None, secondaries: Iterable[Secondary] = ()
+) -> Table:
+    """Zones say their serials; those that do not have one counted up. `secondaries`: of these zones, the copies."""
     inputs = samples.inputs(zones)
-    inputs = replace(inputs, settings=replace(inputs.settings, keys={key.name: key for key in keys}))
+    named = {key.name: key for key in keys}
+    inputs = replace(inputs, settings=replace(inputs.settings, keys=named, secondaries=tuple(secondaries)))
     last = before.transfers if before is not None else None
     parts = compile_edition(inputs, CLEAR, {}, Ledgers.empty(), samples.NOW, before=last).parts
     table = open_table(parts)

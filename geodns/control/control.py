@@ -89,6 +89,7 @@ class Control:
         self.monitor = Monitor(folder, self.loads.hear)
         self.outside = OutsideBook(folder)
         self.copies = CopyBook(folder)
+        workers.take_notice = self.copies.notified
         self.publisher = Publisher(folder, workers)
         self.notifier = Notifier(workers.all_serve)
         self.overrides = orders.from_json(folder.read("overrides"))

@@ -24,9 +24,10 @@ from geodns.config.problem import ConfigError
 from geodns.control.folder import StateFolder
 from geodns.control.transferring import Copy, NotTransferred, transfer
 from geodns.model.name import Name, labels, show
+from geodns.model.place import Address
 from geodns.model.secondary import Secondary
 from geodns.model.zone import Soa, Zone
-from geodns.secondary.course import Confirmed, Course, Failed, Timers, heard
+from geodns.secondary.course import SHORTEST, Confirmed, Course, Failed, Timers, heard
 from geodns.table.store import write_whole
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,9 @@ class CopyBook:
         self._zones: dict[Name, Zone] = {}
         self._copies: dict[Name, Copy] = {}
         self._under_way: dict[Name, asyncio.Task[None]] = {}
+        self._asked: dict[Name, float] = {}  # when last
+        self._again: set[Name] = set()  # to be asked for once more than is under way
+        self._told_by: dict[Name, Address] = {}  # who has said last that there is something new
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._stirred = asyncio.Event()
         self._changed = asyncio.Event()
@@ -113,7 +117,7 @@ class CopyBook:
         """From now on these are kept fresh; zones() has been asked for them. Others are forgotten, their files too."""
         before, self._secondaries = self._secondaries, {each.zone: each for each in secondaries}
         for name in self._courses.keys() - self._secondaries.keys():
-            for known in (self._courses, self._zones, self._copies):
+            for known in (self._courses, self._zones, self._copies, self._asked, self._told_by):
                 known.pop(name, None)
             self._file(name).unlink(missing_ok=True)
         for name, each in self._secondaries.items():
@@ -121,11 +125,28 @@ class CopyBook:
                 self.refresh(name)
         self._stirred.set()
 
-    def refresh(self, zone: Name) -> None:
-        """Its primaries are asked at once."""
-        if zone in self._courses:
-            self._courses[zone] = replace(self._courses[zone], ask_at=0.0)
+    def refresh(self, zone: Name, at: float = 0.0) -> None:
+        """Its primaries are asked at once, or then. Where they are being asked, that is done once more after it."""
+        if zone in self._under_way:
+            self._again.add(zone)
+        elif zone in self._courses:
+            course = self._courses[zone]
+            self._courses[zone] = replace(course, ask_at=min(course.ask_at, at))
             self._stirred.set()
+
+    def notified(self, zone: Name, client: Address, key: Name | None) -> None:
+        """A NOTIFY has come (RFC 1996 §4.3, §4.4). Its sender is asked first: others may not have the change yet."""
+        secondary = self._secondaries.get(zone)
+        if secondary is None or not secondary.may_be_told_by(client, key):
+            log.debug("%s: a NOTIFY from %s does not count: it is none of the primaries", show(zone), client)
+            return
+        log.debug("%s: %s says that it has changed", secondary, client)
+        self._told_by[zone] = client
+        self.refresh(zone, self._soonest(zone))
+
+    def _soonest(self, zone: Name) -> float:
+        """However many NOTIFY come, primaries are not asked more often than that."""
+        return self._asked.get(zone, 0.0) + SHORTEST
 
     async def run(self, reload: Reload) -> None:
         """Until cancelled. `reload` is awaited when other zones are to be served than were published."""
@@ -172,6 +193,7 @@ class CopyBook:
         now = self._clock()
         for name in self._secondaries:
             if name not in self._under_way and self._courses[name].ask_at <= now:
+                self._asked[name] = now
                 self._under_way[name] = asyncio.create_task(self._ask(self._secondaries[name]))
 
     async def _ask(self, secondary: Secondary) -> None:
@@ -185,11 +207,15 @@ class CopyBook:
             del self._under_way[secondary.zone]
             self._stirred.set()
         self.take(secondary, outcome)
+        if secondary.zone in self._again:
+            self._again.discard(secondary.zone)
+            self.refresh(secondary.zone, self._soonest(secondary.zone))
 
     async def _copied(self, secondary: Secondary) -> Confirmed | Failed:
         """Of the first primary that answers with what can be served."""
         troubles = []
-        for primary in secondary.primaries:
+        first = self._told_by.pop(secondary.zone, None)
+        for primary in sorted(secondary.primaries, key=lambda each: each.address != first):
             try:
                 copy = await transfer(secondary.zone, primary, secondary.key, self._copies.get(secondary.zone))
                 if copy is None:

@@ -64,7 +64,8 @@ def compile_edition(
         "territories": territories_part(lands),
         "plans": plans_part(plans),
     }
-    transfers = transfers_part(zones, serials_of(zones, book), views, inputs.settings.keys, before)
+    followed = [each.zone for each in inputs.settings.secondaries]
+    transfers = transfers_part(zones, serials_of(zones, book), views, inputs.settings.keys, before, followed)
     if transfers is not None:
         parts[TRANSFERS] = transfers
     return Edition(

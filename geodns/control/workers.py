@@ -3,13 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
+from geodns.model.name import Name
+from geodns.model.place import Address
 from geodns.serve.channel import Channel
-from geodns.serve.messages import Ask, Message, Publish, Refused, Serving
+from geodns.serve.messages import Ask, Message, Notified, Publish, Refused, Serving
 
 log = logging.getLogger(__name__)
+
+# (zone, sender, key that it has signed with)
+TakeNotice = Callable[[Name, Address, Name | None], None]
 
 ANSWER_WITHIN = 0.5  # seconds in which a living worker says what it serves
 
@@ -32,6 +38,7 @@ class Workers:
         self._channels = [Channel(fd) for fd in (*channels, *front_channels)]
         self._words = [Word() for _ in self._channels]
         self._heard = asyncio.Event()
+        self.take_notice: TakeNotice = lambda zone, client, key: None  # of a NOTIFY that came to one of them
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -89,5 +96,8 @@ class Workers:
                 log.error("%s refused generation %d: %s", self.name(number), generation, reason)
                 last = self._words[number]
                 self._words[number] = Word(generation=last.generation, pid=last.pid, heard=last.heard, refused=reason)
+            case Notified(zone, client, key):
+                signed = Name(bytes.fromhex(key)) if key else None
+                self.take_notice(Name(bytes.fromhex(zone)), ip_address(client), signed)
             case Publish() | Ask():
                 log.warning("%s said %r, which is for control to say", self.name(number), message)

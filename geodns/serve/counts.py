@@ -35,6 +35,8 @@ class Event(IntEnum):
     TRANSFER = 22  # copies of zones, or of what has changed in them, that were begun in a stream
     TRANSFER_REFUSED = 23
     SIGNATURE_REFUSED = 24  # messages with a TSIG record that does not hold
+    NOTIFIED = 25  # NOTIFY for zones that are copied, passed on to control
+    NOTIFY_HELD = 26  # the same, and not passed on, as too many came or control did not listen
 
 
 COUNTS_SIZE = 8 * len(Event)

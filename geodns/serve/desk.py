@@ -15,6 +15,7 @@ from geodns.answer.terms import DROP, LARGEST, MINE, NOT_MINE
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.failure import SERVFAIL, bare_reply
+from geodns.serve.notices import Notices
 from geodns.serve.office import Office
 from geodns.table.image import Table
 
@@ -40,7 +41,13 @@ class Desk:
     """`clock`: seconds since 1970."""
 
     def __init__(
-        self, current: Current, answer: Answer, memory: Memory, counts: Counts, clock: Callable[[], float]
+        self,
+        current: Current,
+        answer: Answer,
+        memory: Memory,
+        counts: Counts,
+        clock: Callable[[], float],
+        notices: Notices | None = None,
     ) -> None:
         self.current = current
         self.memory = memory
@@ -49,7 +56,12 @@ class Desk:
         self._counts = counts
         self._clock = clock
         self._office = Office(
-            self._answer_plainly, counts, clock, memory.conduct.payload, bool(memory.conduct.extended)
+            self._answer_plainly,
+            counts,
+            clock,
+            notices or Notices(),
+            memory.conduct.payload,
+            bool(memory.conduct.extended),
         )
         self._told_at = float("-inf")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from geodns.serve.channel import Channel
 from geodns.serve.current import Current
-from geodns.serve.messages import Ask, Publish, Refused, Serving
+from geodns.serve.messages import Ask, Notified, Publish, Refused, Serving
 from geodns.table.image import Table
 from geodns.table.store import BadGeneration, Store
 
@@ -62,7 +62,7 @@ class Follower:
                     self._published.set()
                 case Ask():
                     self._say_serving()
-                case Serving() | Refused():
+                case Serving() | Refused() | Notified():
                     log.warning("ignored %r, which is for a worker to say", message)
 
     async def _take_up(self, wanted: int) -> None:

@@ -26,6 +26,7 @@ from geodns.serve.http1 import Http1
 from geodns.serve.http2 import Http2
 from geodns.serve.https import Https
 from geodns.serve.line import Line, Speaker
+from geodns.serve.notices import Notices
 from geodns.serve.premises import CERTIFICATE_AT, FrontFiles, shares
 from geodns.serve.presented import CertificateCells, Presented
 from geodns.serve.process import begin, own, settle, told_to_stop, until
@@ -46,8 +47,11 @@ class Front:
         rotation = memoryview(mmap.mmap(files.rotation, ROTATION_SIZE))
         self._files = files
         self._current = Current()
+        self._notices = Notices()
         conduct = files.limits.conduct()
-        self._dot, self._doh = (Share(each, rotation, self._current, conduct) for each in shares(memory))
+        self._dot, self._doh = (
+            Share(each, rotation, self._current, conduct, notices=self._notices) for each in shares(memory)
+        )
         self._presented = Presented(files.pair, CertificateCells(memory[CERTIFICATE_AT:]))
         self._settle = settle
         self.hangup = asyncio.Event()  # set it, and the certificate is read anew
@@ -63,6 +67,7 @@ class Front:
         await follower.start()
         loop = asyncio.get_running_loop()
         loop.add_reader(channel, follower.hear)
+        self._notices.connect(channel)
         tls, https = self._receptions()
         try:
             for fd in self._files.tls:
@@ -71,6 +76,7 @@ class Front:
                 await https.listen(own(fd))
             await until(stopping, follower.follow(), self._presented.follow(self.hangup))
         finally:
+            self._notices.connect(None)
             loop.remove_reader(channel)
             channel.close()
             await asyncio.gather(tls.close(), https.close())

@@ -1,7 +1,7 @@
 """What control and a worker say to each other: one value a datagram, as a line of JSON.
 
 control → worker    Publish(generation), Ask()
-worker → control    Serving(generation, pid), Refused(generation, reason)
+worker → control    Serving(generation, pid), Refused(generation, reason), Notified(zone, client, key)
 """
 
 import json
@@ -43,11 +43,27 @@ class Refused:
     reason: str
 
 
-Message = Publish | Ask | Serving | Refused
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A NOTIFY has come for a zone that is copied. `zone` and `key`, names in wire form, as hexadecimal digits; `key`:
+    that the sender has signed with, empty where it has not."""
 
-_KINDS: dict[str, type[Message]] = {"publish": Publish, "ask": Ask, "serving": Serving, "refused": Refused}
+    zone: str
+    client: str
+    key: str
+
+
+Message = Publish | Ask | Serving | Refused | Notified
+
+_KINDS: dict[str, type[Message]] = {
+    "publish": Publish,
+    "ask": Ask,
+    "serving": Serving,
+    "refused": Refused,
+    "notified": Notified,
+}
 _WORDS = {kind: word for word, kind in _KINDS.items()}
-_FIELDS: dict[str, type] = {"generation": int, "pid": int, "reason": str}
+_FIELDS: dict[str, type] = {"generation": int, "pid": int, "reason": str, "zone": str, "client": str, "key": str}
 
 
 def encode(message: Message) -> bytes:

@@ -1,6 +1,6 @@
 """The odd queries that `answer` hands back: slow, rare, and never answered with records.
 
-In this order: a response gets no reply; another opcode than QUERY (NOTIFY, UPDATE) NOTIMP; what dnslib cannot read, or
+In this order: a response gets no reply; another opcode than QUERY (UPDATE, STATUS) NOTIMP; what dnslib cannot read, or
 asks not exactly one question, FORMERR; what is left (CHAOS, transfers, other meta types) REFUSED.
 """
 

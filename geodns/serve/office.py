@@ -1,4 +1,5 @@
-"""Behind the desk: queries for which the table is not enough. Signed ones (TSIG), and those for copies of zones.
+"""Behind the desk: messages for which the table is not enough. Signed ones (TSIG), those for copies of zones, and word
+that a zone has changed (NOTIFY).
 
 What a signed query asks is answered as ever, and the reply is signed. Everything else that is odd is left to `odd`.
 """
@@ -10,12 +11,13 @@ from ipaddress import ip_address
 from geodns.answer.rcode import BADVERS, FORMERR, NOERROR, REFUSED, SERVFAIL
 from geodns.answer.terms import HTTPS, LARGEST, PLAIN, UDP
 from geodns.answer.wire import AXFR, HEADER, IN, IXFR
-from geodns.model.name import show
+from geodns.model.name import Name, show
 from geodns.serve import odd
 from geodns.serve.copying import NOTAUTH, Refusal, bodies, fitting, is_transfer, judge
 from geodns.serve.counts import Counts, Event
 from geodns.serve.failure import bare_reply, question_end
-from geodns.serve.outline import Malformed, Outline, outline
+from geodns.serve.notices import Notices
+from geodns.serve.outline import SOA, Malformed, Outline, outline
 from geodns.serve.short import AUTHORITATIVE, NOT_READY, TRUNCATED, header, opt, short_reply
 from geodns.serve.tsig import Rejected, Session, verify
 from geodns.table.image import Table
@@ -24,6 +26,7 @@ from geodns.table.transfers import Copied
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # copies under way in a worker; who asks for more is told to come back
+NOTIFY = 4  # the opcode, RFC 1996 §3.2
 TOLD_EVERY = 1.0  # seconds; whoever asks again and again must not fill the log
 _TRANSFERS = tuple(rtype.to_bytes(2, "big") + IN.to_bytes(2, "big") for rtype in (AXFR, IXFR))
 
@@ -40,12 +43,14 @@ class Office:
         answer: AnswerPlainly,
         counts: Counts,
         clock: Callable[[], float],
+        notices: Notices,
         payload: int,
         extended: bool = True,
     ) -> None:
         self._answer = answer
         self._counts = counts
         self._clock = clock
+        self._notices = notices
         self._payload = payload
         self._extended = extended
         self._under_way = 0
@@ -61,6 +66,8 @@ class Office:
             return _malformed(packet)
         if is_transfer(form):
             return self._transfer(table, packet, form, client, transport)
+        if form.opcode == NOTIFY:
+            return self._notify(table, packet, form, client, transport)
         return _oddly(packet)
 
     def at_length(
@@ -93,6 +100,8 @@ class Office:
             return session.sign(short_reply(packet, form, NOTAUTH))
         if is_transfer(form):
             reply = self._transfer(table, session.message, form, client, transport, session)
+        elif form.opcode == NOTIFY:
+            reply = self._notify(table, session.message, form, client, transport, session)
         elif form.opcode:
             reply = _oddly(session.message)
         else:
@@ -110,6 +119,30 @@ class Office:
         if transport != UDP:
             return LARGEST
         return min(max(form.udp_size or PLAIN, PLAIN), max(self._payload, PLAIN))
+
+    # ── word of a change ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _notify(
+        self, table: Table, packet: bytes, form: Outline, client: bytes, transport: int, session: Session | None = None
+    ) -> bytes:
+        """RFC 1996 §3. Whoever sends it for a zone that is copied is answered alike: whose word counts, control knows.
+
+        Another zone, ours or not, is one for which nobody is our primary: NOTAUTH, as it is for what is not ours to
+        take part in (RFC 2136 §2.2). REFUSED would say that another sender were heard.
+        """
+        if form.version:
+            return short_reply(packet, form, BADVERS)
+        if form.rtype != SOA or form.rclass != IN:
+            return short_reply(packet, form, FORMERR)
+        if transport == HTTPS:
+            return short_reply(packet, form, REFUSED)
+        zone = Name(form.name.lower())
+        if table.transfers is None or zone not in table.transfers.followed:
+            return short_reply(packet, form, NOTAUTH)
+        key = None if session is None else session.key
+        heard = self._notices.pass_on(zone, ip_address(client), key, self._clock())
+        self._counts.add(Event.NOTIFIED if heard else Event.NOTIFY_HELD)
+        return short_reply(packet, form, NOERROR, flags=AUTHORITATIVE)
 
     # ── copies ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -192,7 +225,7 @@ def _asks_for_copy(packet: bytes) -> bool:
 
 
 def _malformed(packet: bytes) -> bytes:
-    if len(packet) > 2 and packet[2] & 0x78:
+    if len(packet) > 2 and packet[2] >> 3 & 0x0F not in (0, NOTIFY):
         return _oddly(packet)
     reply = memoryview(bytearray(len(packet)))
     return bytes(reply[: bare_reply(memoryview(packet), len(packet), FORMERR, reply)])

@@ -18,6 +18,7 @@ from geodns.serve.channel import Channel
 from geodns.serve.connection import Reception
 from geodns.serve.current import Current
 from geodns.serve.follow import Follower
+from geodns.serve.notices import Notices
 from geodns.serve.premises import WorkerFiles, shares
 from geodns.serve.process import begin, own, settle, told_to_stop, until
 from geodns.serve.proxies import Proxies
@@ -34,8 +35,9 @@ class Worker:
         rotation = memoryview(mmap.mmap(files.rotation, ROTATION_SIZE))
         self._files = files
         self._current = Current()
+        self._notices = Notices()
         self._shares = [
-            Share(memory, rotation, self._current, files.limits.conduct(), _limiter(files))
+            Share(memory, rotation, self._current, files.limits.conduct(), _limiter(files), self._notices)
             for memory in shares(memoryview(mmap.mmap(files.memory, 0)))
         ]
         self._settle = settle
@@ -47,6 +49,7 @@ class Worker:
         await follower.start()
         loop = asyncio.get_running_loop()
         loop.add_reader(channel, follower.hear)
+        self._notices.connect(channel)
         reception = self._reception()
         try:
             with self._read_datagrams():
@@ -54,6 +57,7 @@ class Worker:
                     await reception.listen(own(fd))
                 await until(stopping, follower.follow())
         finally:
+            self._notices.connect(None)
             loop.remove_reader(channel)
             channel.close()
             await reception.close()

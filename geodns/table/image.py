@@ -35,7 +35,7 @@ class Table:
         self.plans_octets = plans.octets
         self.generation = generation
         self.created = created  # seconds since the epoch
-        self.transfers = transfers  # None: nobody may copy a zone, and there is no key
+        self.transfers = transfers  # None: nobody copies a zone, here or from here, and there is no key
 
     def __repr__(self) -> str:
         return f"<Table generation {self.generation}>"

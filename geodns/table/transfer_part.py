@@ -8,7 +8,7 @@ import json
 from array import array
 from base64 import b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 
@@ -57,18 +57,20 @@ def transfers_part(
     views: Mapping[Name, Sequence[RRset]],
     keys: Mapping[Name, Key],
     before: Transfers | None = None,
+    followed: Iterable[Name] = (),
 ) -> bytes | None:
-    """None where nobody may copy anything, and there is no key. `views`: what stands for policies; `before`: the same
-    part of the generation before."""
+    """None where nobody may copy anything, there is no key, and nothing is copied from elsewhere: that is `followed`.
+    `views`: what stands for policies; `before`: the same part of the generation before."""
+    follows = list(followed)
     copied = [zone for zone in zones if zone.transfer is not None and zone.transfer.allow]
-    if not copied and not keys:
+    if not copied and not keys and not follows:
         return None
     out = _PartWriter()
     for zone in copied:
         known = before.zones.get(zone.name) if before is not None else None
         out.write(zone, serials[zone.name], views.get(zone.name, ()), known)
     names = {zone.name for zone in copied}
-    return out.part(keys, [zone.name for zone in zones if zone.name not in names])
+    return out.part(keys, [zone.name for zone in zones if zone.name not in names], follows)
 
 
 def written(zone: Zone, serial: int, view: Sequence[RRset]) -> tuple[Written, int]:
@@ -137,13 +139,14 @@ class _PartWriter:
         )
         return self.rules.setdefault(rules, len(self.rules))
 
-    def part(self, keys: Mapping[Name, Key], others: Sequence[Name]) -> bytes:
+    def part(self, keys: Mapping[Name, Key], others: Sequence[Name], followed: Sequence[Name]) -> bytes:
         directory = json.dumps(
             {
                 "keys": [[key.name.hex(), key.algorithm, b64encode(key.secret).decode()] for key in keys.values()],
                 "rules": list(self.rules),
                 "zones": self.zones,
                 "others": [name.hex() for name in others],
+                "followed": [name.hex() for name in followed],
             }
         ).encode()
         head = padded(directory)

@@ -10,7 +10,7 @@ and the octets are sent as they are: a copy costs no more than a slice a message
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 
@@ -93,11 +93,13 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """`zones`: those that somebody may copy; `others` are served too."""
+    """`zones`: those that somebody may copy; `others` are served too. `followed`: of all of these, those that are
+    copied from other servers, so that word of a change counts."""
 
     keys: Mapping[Name, Key]
     zones: Mapping[Name, Copied]
     others: frozenset[Name]
+    followed: frozenset[Name] = frozenset()
 
 
 def is_newer(serial: int, than: int) -> bool:
@@ -116,8 +118,13 @@ def read_transfers(part: Part) -> Transfers:
     return Transfers(
         keys={key.name: key for key in keys},
         zones={Name(bytes.fromhex(name)): _copied(body, zone, rules) for name, zone in directory["zones"].items()},
-        others=frozenset(Name(bytes.fromhex(name)) for name in directory["others"]),
+        others=_names(directory["others"]),
+        followed=_names(directory.get("followed", ())),  # a generation of before has none
     )
+
+
+def _names(listed: Iterable[str]) -> frozenset[Name]:
+    return frozenset(Name(bytes.fromhex(name)) for name in listed)
 
 
 def _rule(network: str | None, key: str | None) -> Rule:

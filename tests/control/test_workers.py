@@ -5,14 +5,19 @@ import logging
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from ipaddress import ip_address
 
 import pytest
 
 from geodns.control.workers import Word, Workers
+from geodns.model.name import Name, parse_name
+from geodns.model.place import Address
 from geodns.serve.channel import Channel
-from geodns.serve.messages import Ask, Message, Publish, Refused, Serving
+from geodns.serve.messages import Ask, Message, Notified, Publish, Refused, Serving
 from tests.admin.standins import StandIn, channel_ends
 from tests.control.waiting import PATIENCE, until
+
+ORG, KEY = parse_name("example.org."), parse_name("copies.example.")
 
 
 def run(scenario: Callable[[Workers, list[int]], Coroutine[None, None, None]], count: int = 2) -> None:
@@ -171,3 +176,14 @@ def test_a_front_is_told_too_but_nobody_waits_for_it() -> None:
                 workers.close()
 
     asyncio.run(bounded())
+
+
+def test_word_of_a_change_is_handed_on() -> None:
+    async def scenario(workers: Workers, ends: list[int]) -> None:
+        told: list[tuple[Name, Address, Name | None]] = []
+        workers.take_notice = lambda *what: told.append(what)
+        say(ends[0], Notified(ORG.hex(), "192.0.2.53", ""), Notified(ORG.hex(), "2001:db8::53", KEY.hex()))
+        await until(lambda: len(told) == 2)
+        assert told == [(ORG, ip_address("192.0.2.53"), None), (ORG, ip_address("2001:db8::53"), KEY)]
+
+    run(scenario)

@@ -53,6 +53,15 @@ def texts(*rrsets: RRset) -> Records:
     return records_in(last(list(rrsets)).run) - records_in(last([]).run)
 
 
+def test_zones_that_are_copied_from_elsewhere_are_told_apart() -> None:
+    zones = [copied(values.zone()), values.zone(name="example.org.")]
+    serials = {zone.name: 1 for zone in zones}
+    followed = [zones[1].name]
+    assert transfers_of(zones, serials, followed=followed).followed == {zones[1].name}
+    assert transfers_of(zones[1:], serials, keys=(), followed=followed).followed == {zones[1].name}
+    assert transfers_of(zones, serials).followed == frozenset()
+
+
 @pytest.mark.parametrize("name", ["example.com.", "."])
 def test_all_records_are_there_behind_the_soa(name: str) -> None:
     origin = parse_name(name)
