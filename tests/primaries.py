@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import dns.exception
@@ -23,13 +24,13 @@ _NAMED = """\
 options {{
     directory "{folder}"; pid-file "{folder}/pid"; session-keyfile "{folder}/session";
     listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
-    recursion no; dnssec-validation no; notify no; minimal-responses no;
+    recursion no; dnssec-validation no; notify {notify}; minimal-responses no;
 }};
 controls {{ }};
 key "{key}" {{ algorithm hmac-sha256; secret "{secret}"; }};
 zone "example.org" {{
     type primary; file "{folder}/zone"; journal "{folder}/jnl";
-    allow-transfer {{ key "{key}"; }}; ixfr-from-differences yes;
+    allow-transfer {{ key "{key}"; }}; ixfr-from-differences yes; {told}
 }};
 """
 _KNOT = """\
@@ -45,6 +46,7 @@ key:
   - id: "{key}"
     algorithm: hmac-sha256
     secret: "{secret}"
+{told}
 acl:
   - id: copies
     key: "{key}"
@@ -52,6 +54,7 @@ acl:
 template:
   - id: default
     acl: copies
+    {notify}
     zonefile-load: difference
     journal-content: changes
 zone:
@@ -79,12 +82,40 @@ zone:
     name: "example.org"
     zonefile: "{folder}/zone"
     provide-xfr: 127.0.0.1 "{key}"
+    {notify}
 """
 _COMMANDS = {
     "named": (_NAMED, ["named", "-f", "-c"]),
     "knotd": (_KNOT, ["knotd", "-c"]),
     "nsd": (_NSD, ["nsd", "-d", "-c"]),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is sent NOTIFY on loopback, signed or not."""
+
+    port: int
+    signs: bool = True
+
+
+def _telling(kind: str, told: Told | None) -> dict[str, str]:
+    """Pieces of the configuration."""
+    if kind == "named":
+        if told is None:
+            return {"notify": "no", "told": ""}
+        key = f' key "{KEY}"' if told.signs else ""
+        return {"notify": "explicit", "told": f"also-notify {{ 127.0.0.1 port {told.port}{key}; }}; notify-delay 0;"}
+    if told is None:
+        return {"notify": "", "told": ""}
+    if kind == "nsd":
+        return {"notify": f"notify: 127.0.0.1@{told.port} {KEY if told.signs else 'NOKEY'}"}
+    key = f'    key: "{KEY}"\n' if told.signs else ""
+    return {
+        "notify": "notify: told",
+        "told": f"remote:\n  - id: told\n    address: 127.0.0.1@{told.port}\n{key}",
+    }
+
 
 ZONE = """\
 $ORIGIN example.org.
@@ -133,7 +164,7 @@ class Primary:
 
 
 @contextmanager
-def primary(kind: str, folder: Path, text: str, port: int | None = None) -> Iterator[Primary]:
+def primary(kind: str, folder: Path, text: str, port: int | None = None, told: Told | None = None) -> Iterator[Primary]:
     """Where the program is missing the test is skipped, and in CI, where it must not be, it fails."""
     config, command = _COMMANDS[kind]
     program = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin")
@@ -144,7 +175,9 @@ def primary(kind: str, folder: Path, text: str, port: int | None = None) -> Iter
     (folder / "db").mkdir(exist_ok=True)
     (folder / "zone").write_text(text)
     port = port or free_port()
-    (folder / "conf").write_text(config.format(folder=folder, port=port, key=KEY, secret=SECRET))
+    (folder / "conf").write_text(
+        config.format(folder=folder, port=port, key=KEY, secret=SECRET, **_telling(kind, told))
+    )
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen([program, *command[1:], str(folder / "conf")], stdout=log, stderr=log)
     running = Primary(kind, folder, port, process)

@@ -141,9 +141,11 @@ def serving(
     workers: int = 2,
     options: Sequence[str] = (),
     wait: bool = True,
+    port: int | None = None,
 ) -> Iterator[Server]:
-    """On one port of all addresses of `listen`. `wait`: until it is ready. `options`: more of the command line."""
-    port, admin = free_port(*listen), free_port(LOCAL)
+    """On one port of all addresses of `listen`, `port` or any that is free. `wait`: until it is ready. `options`: more
+    of the command line."""
+    port, admin = port or free_port(*listen), free_port(LOCAL)
     words = [*map(str, zones)]
     for host in listen:
         words += ["--listen", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]
