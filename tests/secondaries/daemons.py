@@ -64,7 +64,7 @@ options {{
     directory "{setting.folder}"; pid-file none; session-keyfile none; lock-file none;
     listen-on port {setting.port} {{ {LOCAL}; }}; listen-on-v6 {{ none; }};
     recursion no; dnssec-validation no; notify no; minimal-responses yes; empty-zones-enable no;
-    check-names secondary ignore;
+    check-names secondary ignore; max-records-per-type 0;
 }};
 controls {{ }};
 key "{NAME}" {{ algorithm {KEY.algorithm}; secret "{SECRET}"; }};
