@@ -12,6 +12,7 @@ from geodns.geo.atlas import Atlas, Database
 from geodns.geo.runs import Runs
 from geodns.model.check import Check, Heard, Target
 from geodns.model.name import Name, parse_name
+from geodns.model.outside import Question, Resolved
 from geodns.model.place import NOWHERE, Location, Place
 from geodns.model.policy import (
     Condition,
@@ -27,7 +28,7 @@ from geodns.model.policy import (
     Route,
     Rule,
 )
-from geodns.model.pool import Member, Part, Pool, PoolName, Quorum, Ramp, State
+from geodns.model.pool import ADDRESS_FAMILIES, Member, Part, Pool, PoolName, Quorum, Ramp, State
 from geodns.model.schedule import Schedule
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override, Standing, Verdict
@@ -81,6 +82,26 @@ def member(
 def alias(name: str, target: str, weight: int = 1, state: State | None = None, ttl: int | None = None) -> Member:
     """A member with a CNAME instead of addresses."""
     return Member(name=name, target=parse_name(target), weight=weight, state=state, ttl=ttl, source=HERE)
+
+
+def outside(name: str, target: str, weight: int = 1, ttl: int | None = None) -> Member:
+    """A member that has the addresses of a name elsewhere."""
+    return Member(name=name, outside=parse_name(target), weight=weight, ttl=ttl, source=HERE)
+
+
+def resolved(found: Mapping[str, tuple[str, ...]], ttl: int = 60) -> Outlook:
+    """All is up. By name, the addresses that it has; a name or, with its type, a question that is missing is not known.
+
+    `{"lb.example.net.": ("192.0.2.1",)}` knows of both families, `{"lb.example.net. A": ...}` of one.
+    """
+    known: dict[Question, Resolved] = {}
+    for key, texts in found.items():
+        name, _, rtype = key.partition(" ")
+        for family in ADDRESS_FAMILIES:
+            if rtype in ("", family.rtype):
+                addresses = tuple(each for each in map(ip_address, texts) if each.version == family.version)
+                known[parse_name(name), family] = Resolved(addresses, ttl)
+    return Outlook({}, {}, resolved=known)
 
 
 def pool(

@@ -1,6 +1,6 @@
 """Control's state → metric families. Pure. docs/admin.md lists them; a test holds both together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
@@ -9,7 +9,9 @@ from geodns.admin.members import up_share
 from geodns.admin.timings import Timings
 from geodns.answer.speed import SPEED
 from geodns.control.control import Control
+from geodns.control.copies import CopyView
 from geodns.control.edition import Edition
+from geodns.control.outside import OutsideView
 from geodns.control.reports import Key
 from geodns.control.totals import OTHER, Totals
 from geodns.load.seen import Seen
@@ -124,6 +126,43 @@ def of_edition(edition: Edition, now: float) -> Iterator[Metric]:
     atlas = edition.inputs.atlas
     age: dict[Labels, float] = {(atlas.name,): now - atlas.built}
     yield _gauges("geodns_database_age_seconds", "Since the geographic database was made.", ("database",), age)
+
+
+def of_outside(views: Iterable[OutsideView], outcomes: Mapping[str, int], now: float) -> Iterator[Metric]:
+    """Of the names outside that an ALIAS leads to."""
+    addresses: dict[Labels, float] = {}
+    stale: dict[Labels, float] = {}
+    for view in views:
+        labels = (show(view.name), view.rtype)
+        stale[labels] = max(0.0, now - view.course.good_until) if view.is_stale else 0.0
+        if view.resolved is not None:
+            addresses[labels] = len(view.resolved.addresses)
+    names = ("alias", "type")
+    yield _gauges("geodns_alias_addresses", "Addresses of a name outside; missing: not resolved.", names, addresses)
+    yield _gauges(
+        "geodns_alias_stale_seconds", "Since when the answer of a name outside has outlived its time.", names, stale
+    )
+    lookups = CounterMetricFamily("geodns_alias_lookups", "Questions for names outside.", labels=("outcome",))
+    for outcome, count in outcomes.items():
+        lookups.add_metric((outcome,), count)
+    yield lookups
+
+
+def of_copies(views: Iterable[CopyView], outcomes: Mapping[str, int], now: float) -> Iterator[Metric]:
+    """Of zones that are copied from other servers."""
+    serials: dict[Labels, float] = {}
+    left: dict[Labels, float] = {}
+    for view in views:
+        labels = (str(view.secondary),)
+        left[labels] = max(0.0, view.course.expires - now)
+        if view.course.timers is not None:
+            serials[labels] = view.course.timers.serial
+    yield _gauges("geodns_copy_serial", "The serial of the copy.", ("zone",), serials)
+    yield _gauges("geodns_copy_expires_seconds", "Until the copy expires; 0: it is not served.", ("zone",), left)
+    refreshes = CounterMetricFamily("geodns_copy_refreshes", "Questions to primaries.", labels=("outcome",))
+    for outcome, count in outcomes.items():
+        refreshes.add_metric((outcome,), count)
+    yield refreshes
 
 
 def of_loads(seen: Mapping[Key, Seen]) -> Iterator[Metric]:

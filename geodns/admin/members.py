@@ -15,6 +15,7 @@ from geodns.model.pool import Member, Pool, State
 from geodns.model.verdict import MemberKey, Outlook, Override
 from geodns.model.zone import Zone
 from geodns.policy.availability import address_is_up, intent
+from geodns.policy.outside import member_with_addresses
 
 Json = dict[str, object]
 Histories = Mapping[Target, History]
@@ -30,7 +31,11 @@ def member_view(edition: Edition, histories: Histories, found: Found, load: Seen
         "state": seen.state,
         "up": up_share(edition.outlook, found.zone, found.pool, found.member),
         "cname": show(found.member.target) if found.member.target is not None else None,
-        "addresses": [_address_view(found.pool, address, histories) for address in found.member.addresses],
+        "alias": show(found.member.outside) if found.member.outside is not None else None,
+        "addresses": [
+            _address_view(found.pool, address, histories)
+            for address in member_with_addresses(found.member, None, edition.outlook).addresses
+        ],
         "override": override_view(override) if override else None,
         "load": load_view(load),
         "source": str(found.member.source),
@@ -45,7 +50,10 @@ def up_share(outlook: Outlook, zone: Zone, pool: Pool, member: Member) -> float:
         return 1.0 if wanted is State.UP else 0.0
     if member.target is not None:
         return 1.0
-    up = [address_is_up(pool, address, outlook) for address in member.addresses]
+    found = member_with_addresses(member, None, outlook)
+    if found.outside is not None:
+        return 1.0
+    up = [address_is_up(pool, address, outlook) for address in found.addresses]
     return sum(up) / len(up) if up else 0.0
 
 

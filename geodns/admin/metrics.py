@@ -35,6 +35,8 @@ class Metrics:
     def _changing(self, control: Control, now: float) -> Iterator[Metric]:
         yield from families.of_probes(self._timings)
         yield from families.of_process(control, now)
+        yield from families.of_copies(control.copies.views(), control.copies.transfers, now)
+        yield from families.of_outside(control.outside.views(), control.outside.outcomes, now)
         yield from transports.of_certificates(control.certificates(), now)
 
 

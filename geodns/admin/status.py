@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from geodns import __version__
+from geodns.admin.copies import copy_rows
 from geodns.admin.instants import instant
 from geodns.admin.members import Json, override_entry
+from geodns.admin.outside import outside_rows
 from geodns.admin.problems import errors, warnings
 from geodns.admin.zones import pool_rows
 from geodns.control.certificates import Certificate
@@ -39,6 +41,8 @@ def status_view(control: Control, now: float) -> Json:
         "zones": len(edition.inputs.zones) if edition else 0,
         "database": _database_view(edition.inputs.atlas, now) if edition else None,
         "pools": pool_rows(edition, control.loads.seen(edition)) if edition else [],
+        "aliases": outside_rows(control.outside.views()),
+        "copies": copy_rows(control.copies.views()),
         "overrides": [
             override_entry(key, control.overrides[key])
             for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))

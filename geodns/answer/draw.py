@@ -12,11 +12,11 @@ from geodns.table import layout
 
 
 def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
-    """At of the drawn answer, 0 where there is none for this family. Counts the members it names, and notes why it
-    is these where that is worth an extended error."""
+    """At of the drawn answer. Counts the members it names, and notes why it is these where that is worth an extended
+    error. ROUTE_NO_ADDRESS: there is none for this family; ROUTE_UNRESOLVED: nobody knows."""
     offset = plans[plan + layout.PLAN_WORDS + query.route]
-    if offset == 0:
-        return 0
+    if offset <= layout.ROUTE_UNRESOLVED:
+        return offset
     distribution = plan + offset
     number = _next_number(plans, distribution, query, memory)
     position = position_of(plans, distribution, number)
@@ -24,7 +24,7 @@ def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
     variants = plans[entry + layout.ENTRY_VARIANTS]
     if variants == 0:
         if plans[distribution + layout.DISTRIBUTION_SPARE] == 0:
-            return 0
+            return layout.ROUTE_NO_ADDRESS
         number = _turn(plans, plan, distribution, entry, number, position)
         distribution = plan + plans[distribution + layout.DISTRIBUTION_SPARE]
         position = position_of(plans, distribution, number)

@@ -19,6 +19,8 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
         query.extended = terms.NOT_AUTHORITATIVE
+    elif table.names[query.zone + layout.ZONE_VOID] != 0:
+        _fail(query, terms.INVALID_DATA)
     else:
         query.authoritative = query.found != found.CUT
         flags = table.names[query.node + layout.NODE_FLAGS]
@@ -71,8 +73,10 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     territory = table.territories[table.territories[layout.TERRITORIES_TABLE] + number]
     locate.locate(table.territories, territory, table.plans[plan + layout.PLAN_LOCATE], query)
     drawn = draw.draw(table.plans, plan, query, memory)
-    if drawn == 0:
+    if drawn == layout.ROUTE_NO_ADDRESS:
         _deny(table, query)
+    elif drawn == layout.ROUTE_UNRESOLVED:
+        _fail(query, terms.UNRESOLVED)
     else:
         if tallies.is_stale(memory):
             query.extended = terms.STALE
@@ -108,6 +112,15 @@ def _record_of(table: Table, node: int, qtype: int) -> int:
         at += 2
         types -= 1
     return alias
+
+
+def _fail(query: Query, extended: int) -> None:
+    """Nobody knows what to say: resolvers ask another server, and remember nothing (RFC 2308 §7.1)."""
+    query.extended = extended
+    query.rcode = rcode.SERVFAIL
+    query.authoritative = 0
+    query.answers = 0  # nor of the aliases that led here
+    query.at = query.end
 
 
 def _deny(table: Table, query: Query) -> None:

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from geodns.cli.columns import columns
 from geodns.cli.load_text import load_text
 from geodns.cli.paint import BAD, GOOD, ODD, Paint
-from geodns.cli.shapes import AddressRow, FrontRow, LoadRow, MemberRow, PoolRow, Status, WorkerRow, problems_of
+from geodns.cli.shapes import (
+    AddressRow,
+    AliasRow,
+    CopyRow,
+    FrontRow,
+    LoadRow,
+    MemberRow,
+    PoolRow,
+    Status,
+    WorkerRow,
+    problems_of,
+)
 from geodns.cli.wording import counted, lasting
 
 MembersOf = Callable[[PoolRow], Iterable[MemberRow]]
@@ -20,6 +31,8 @@ def status_text(status: Status, members_of: MembersOf, paint: Paint) -> str:
             *_workers(status),
             *_secondaries(status, paint),
             *_pools(status, members_of, paint),
+            *_aliases(status, paint),
+            *_copies(status, paint),
         ]
     )
 
@@ -80,6 +93,39 @@ def _pools(status: Status, members_of: MembersOf, paint: Paint) -> Iterator[str]
             yield from columns([member_row(each, paint) for each in members_of(row) if each.up < 1], indent="  ")
 
 
+def _aliases(status: Status, paint: Paint) -> list[str]:
+    return columns([(f"ALIAS {row.alias} {row.type}", *_how_alias_is(row, paint)) for row in status.aliases])
+
+
+def _copies(status: Status, paint: Paint) -> list[str]:
+    return columns(
+        [(f"copy of {row.zone}", f"from {', '.join(row.primaries)}", _how_copy_is(row, paint)) for row in status.copies]
+    )
+
+
+def _how_copy_is(row: CopyRow, paint: Paint) -> str:
+    failing = f", failing since {row.failing_since}: {row.trouble}" if row.failing_since else ""
+    if row.serial is None:
+        return paint(f"no copy yet, SERVFAIL{failing}", BAD if failing else ODD)
+    if not row.served:
+        return paint(f"serial {row.serial} expired at {row.expires}, SERVFAIL{failing}", BAD)
+    how = f"serial {row.serial}, confirmed {row.confirmed}"
+    return paint(f"{how}, expires {row.expires}{failing}", ODD) if failing else paint(how, GOOD)
+
+
+def _how_alias_is(row: AliasRow, paint: Paint) -> tuple[str, str]:
+    found = f"{', '.join(row.addresses)}, ttl {row.ttl}" if row.addresses else row.trouble or "none"
+    if row.failing_since is None:
+        return (found, paint("fresh", GOOD)) if row.state == "fresh" else ("", paint("not resolved yet", ODD))
+    failing = f"failing since {row.failing_since}: {row.trouble}"
+    match row.state:
+        case "fresh":
+            return found, paint(f"fresh until {row.good_until}, {failing}", ODD)
+        case "stale":
+            return found, paint(f"stale since {row.good_until}, {failing}", BAD)
+    return "", paint(f"not resolved, SERVFAIL; {failing}", BAD)
+
+
 def _how_pool_is(row: PoolRow, paint: Paint) -> tuple[str, str]:
     state = paint("healthy", GOOD) if row.healthy else paint(f"passed over: {row.reason}", BAD)
     remarks = "".join(f"; {remark}" for remark in row.remarks)
@@ -108,9 +154,14 @@ def member_row(member: MemberRow, paint: Paint) -> tuple[str, str, str]:
     faults = "" if member.override else "".join(map(_fault, member.addresses))
     return (
         member.member,
-        f"CNAME {member.cname}" if member.cname else ", ".join(each.address for each in member.addresses),
+        f"CNAME {member.cname}" if member.cname else _addresses(member),
         f"{paint.state(member.state)}{until}{faults}{_load(member.load, is_member=True)}",
     )
+
+
+def _addresses(member: MemberRow) -> str:
+    found = ", ".join(each.address for each in member.addresses)
+    return found or (f"ALIAS {member.alias}" if member.alias else "")
 
 
 def _fault(row: AddressRow) -> str:

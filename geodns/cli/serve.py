@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 def _serve(wishes: Wishes) -> int:
     wishes = wishes.settled()
     settings = with_secrets(wishes.settings())
-    if not settings.zones:
+    if not settings.zones and not settings.secondaries:
         print("no zones: name zone files or a folder, or set `zones` in geodns.yaml", file=sys.stderr)
         return 2
     begin_logging(settings.log_level)

@@ -119,6 +119,35 @@ class PoolRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRow:
+    """A name outside, of one type. `state`: fresh, stale or unresolved. `failing_since` None: asking goes well."""
+
+    alias: str
+    type: str
+    owners: tuple[str, ...]
+    state: str
+    addresses: tuple[str, ...]
+    ttl: int | None
+    good_until: str | None
+    failing_since: str | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRow:
+    """A zone that is copied from elsewhere. `serial` None: there is no copy."""
+
+    zone: str
+    primaries: tuple[str, ...]
+    serial: int | None
+    served: bool
+    confirmed: str | None
+    expires: str | None
+    failing_since: str | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     version: str
     generation: int
@@ -135,6 +164,8 @@ class Status:
     zones: int
     database: DatabaseRow | None
     pools: tuple[PoolRow, ...]
+    aliases: tuple[AliasRow, ...] = ()
+    copies: tuple[CopyRow, ...] = ()
     secondaries: tuple[SecondaryRow, ...] = ()
     limited: tuple[LimitedRow, ...] = ()
 
@@ -165,6 +196,7 @@ class MemberRow:
     override: OverrideRow | None
     load: LoadRow | None = None
     cname: str | None = None  # instead of addresses
+    alias: str | None = None  # whose addresses it has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def _is_steered(reading: Reading, text: str, path: Path, owner: Name, steered: M
         return True
     # A name with a broken policy has its complaint already.
     entry = reading.document.node("records", text)
-    if not isinstance(entry, Table) or not ("policy" in entry or "pool" in entry):
+    if not isinstance(entry, Table) or not ("policy" in entry or "pool" in entry or "ALIAS" in entry):
         message = f"no policy answers for '{text}', so no pool can be expected; give it a policy or a pool"
         way_out = f", or expect one of {', '.join(sorted(CODES))}"
         reading.complain(reading.document.value(*path, "name"), message + way_out)
@@ -123,7 +123,7 @@ def parse_place(text: str) -> Place:
 def _check_pool(reading: Reading, name: str, pools: Mapping[PoolName, Pool], path: Path, codes: frozenset[str]) -> None:
     """`eu`, or `eu/fra1`; `codes` are for the hint. A pool that is broken has its complaint already."""
     pool, slash, member = name.partition("/")
-    known = reading.names("pools") | (frozenset() if slash else codes)
+    known = reading.names("pools") | pools.keys() | (frozenset() if slash else codes)
     if not reading.knows("pool", pool, known, *path) or not slash or PoolName(pool) not in pools:
         return
     members = [each.name for each in pools[PoolName(pool)].members]

@@ -102,6 +102,7 @@ class MemberForm(Form):
     A: IPv4s = Field([], description="IPv4 address or addresses; several share the member's weight.")
     AAAA: IPv6s = Field([], description="IPv6 address or addresses; several share the member's weight.")
     CNAME: str | None = Field(None, description="Instead of addresses: a name that has them, in another zone mostly.")
+    ALIAS: str | None = Field(None, description="Instead of addresses: a name elsewhere; it has those of that name.")
     weight: Weight = Field(1, description="Its share within the pool. 0: last resort.")
     state: Literal["up", "down", "drain"] | None = Field(None, description="The operator's word, above health.")
     ttl: Ttl | None = Field(None, description="The most that the TTL of answers that name it may be.")
@@ -297,12 +298,15 @@ class PolicyForm(Form):
 
 
 class SteeringForm(Form):
-    """What sends a name's clients to pools: a policy, or one pool."""
+    """What sends a name's clients to pools: a policy, or one pool; or to what another name has."""
 
     policy: str | None = Field(None, description="The policy that answers for the name's addresses.")
     pool: str | None = Field(None, description="Instead of a policy: one pool, the same for everybody.")
     select: str | None = Field(None, description="With pool: how its members are chosen; goes before the pool's own.")
     answers: Answers | None = Field(None, description="With pool: how many addresses an answer holds.")
+    ALIAS: str | None = Field(
+        None, description="Another name, whose addresses this one has as well; here or elsewhere, for '@' too."
+    )
     ttl: Ttl | None = Field(
         None, description="The TTL of the name's records; by default the zone's. With policy: of all but the addresses."
     )

@@ -25,6 +25,7 @@ def lint(
         *misplaced(zone, place_of),
         *misplaced_dnames(zone, place_of),
         *misplaced_delegations(zone, place_of),
+        *_not_outside(zone),
         *_warnings(zone, place_of, countries),
     ]
 
@@ -35,6 +36,18 @@ def _too_large(zone: Zone, place_of: Callable[[Name], Source]) -> Iterator[Probl
         if size > MOST_OCTETS:
             what = f"the {show_type(rrset.rtype)} records of {show(rrset.owner)} take {size} octets"
             yield Problem(place_of(rrset.owner), f"{what}; at most {MOST_OCTETS} fit a DNS message: give it fewer")
+
+
+def _not_outside(zone: Zone) -> Iterator[Problem]:
+    """Whose addresses a member has must be for others to say: here it could have no more than what stands here."""
+    cuts = {rrset.owner for rrset in zone.rrsets if rrset.rtype == NS and rrset.owner != zone.name}
+    for member in (member for pool in zone.pools.values() for member in pool.members):
+        target = member.outside
+        if target is None or not is_below(target, zone.name):
+            continue
+        if cuts.isdisjoint((target, *ancestors(target))):
+            message = f"member '{member.name}' has the ALIAS {show(target)}, which is in this zone"
+            yield Problem(member.source, f"{message}; give it the addresses, or name the pools of that name's policy")
 
 
 def _warnings(zone: Zone, place_of: Callable[[Name], Source], countries: Mapping[str, str]) -> list[Problem]:
@@ -119,8 +132,9 @@ def _types_by_owner(zone: Zone) -> dict[Name, set[int]]:
 
 
 def _families(zone: Zone) -> Warnings:
+    """Of names outside nobody knows here what they have."""
     for policy in zone.policies.values():
-        pools = [zone.pools[name] for name in policy.pools()]
+        pools = [zone.pools[name] for name in policy.pools() if not _leads_outside(zone.pools[name])]
         first = next(iter(pools), None)
         other = next((pool for pool in pools if first is not None and _families_of(pool) != _families_of(first)), None)
         if first is not None and other is not None:
@@ -129,6 +143,10 @@ def _families(zone: Zone) -> Warnings:
                 " a resolver that remembers 'no such address' from one tells it to clients of the other"
             )
             yield policy.source, message
+
+
+def _leads_outside(pool: Pool) -> bool:
+    return any(member.outside is not None for leaf in pool.leaves() for member in leaf.members)
 
 
 def _prefixes(zone: Zone) -> Warnings:

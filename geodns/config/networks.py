@@ -6,6 +6,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Address, Network
 
+DNS_PORT = 53
+
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
 
@@ -23,6 +25,18 @@ def parse_endpoint(text: str) -> Endpoint:
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
         raise ValueError(f"'{text}' has no port from 0 to 65535; write 127.0.0.1:5300 or [::1]:5300")
     return Endpoint(address, int(port))
+
+
+def parse_server(text: str) -> Endpoint:
+    """An address, of port 53, or one with a port: `192.0.2.1`, `[2001:db8::1]:5353`. Raises ValueError."""
+    try:
+        return Endpoint(parse_address(text), DNS_PORT)
+    except ValueError:
+        pass
+    try:
+        return parse_endpoint(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is no server; write 192.0.2.1 or 2001:db8::1, or with a port [::1]:5353") from None
 
 
 def parse_address(value: object) -> Address:

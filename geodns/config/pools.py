@@ -8,6 +8,7 @@ from geodns.config.limits import read_limit, warn_of_silence
 from geodns.config.reading import Reading
 from geodns.config.schedules import Schedules, schedules_named
 from geodns.config.sharing import Sharing
+from geodns.config.tree import Path
 from geodns.model.check import Check
 from geodns.model.name import BadName, Name, parse_name
 from geodns.model.place import Address
@@ -59,9 +60,10 @@ def _check_nested(reading: Reading, name: str, form: PoolForm) -> None:
 
 
 def _check_aliases(reading: Reading, name: str, form: PoolForm) -> None:
-    """A pool has addresses or CNAMEs, and what has no address cannot be probed."""
+    """A pool has addresses or CNAMEs, and what has no address of its own cannot be probed."""
     aliases = [key for key, member in form.members.items() if member.CNAME is not None]
-    if aliases and any(member.CNAME is None and (member.A or member.AAAA) for member in form.members.values()):
+    outside = [key for key, member in form.members.items() if member.ALIAS is not None]
+    if aliases and any(member.CNAME is None and _has_addresses(member) for member in form.members.values()):
         message = (
             f"pool '{name}' has addresses, and a CNAME in '{aliases[0]}'; put that into a pool of its own,"
             " which rules may name beside this one"
@@ -73,6 +75,16 @@ def _check_aliases(reading: Reading, name: str, form: PoolForm) -> None:
             " its members are up until 'state' or geodns down takes them out"
         )
         reading.complain(reading.document.key("pools", name, "check"), message)
+    elif outside and form.check is not None:
+        message = (
+            f"pool '{name}' has the ALIAS of '{outside[0]}', whose addresses are not known beforehand, and a check;"
+            " leave 'check' out: such members are up as long as their names have addresses"
+        )
+        reading.complain(reading.document.key("pools", name, "check"), message)
+
+
+def _has_addresses(form: MemberForm) -> bool:
+    return bool(form.A or form.AAAA or form.ALIAS)
 
 
 def _pool(terms: _Terms, name: str, form: PoolForm, checks: Mapping[str, Check]) -> Pool:
@@ -104,18 +116,23 @@ def _member(terms: _Terms, pool: str, name: str, form: MemberForm) -> Member:
     path = ("pools", pool, "members", name)
     source = reading.document.key(*path)
     addresses: tuple[Address, ...] = (*form.A, *form.AAAA)
-    if form.CNAME is not None and addresses:
+    if form.ALIAS is not None and (addresses or form.CNAME is not None):
+        message = f"member '{name}' has an ALIAS, which stands alone: its addresses come from there; make two of it"
+        reading.complain(source, message)
+    elif form.CNAME is not None and addresses:
         message = f"member '{name}' has a CNAME and addresses; make two members of it, in two pools (RFC 1034 §3.6.2)"
         reading.complain(source, message)
-    elif form.CNAME is None and not addresses:
-        reading.complain(source, f"member '{name}' has no address; give it A, AAAA or both, or a CNAME instead")
+    elif form.CNAME is None and form.ALIAS is None and not addresses:
+        message = f"member '{name}' has no address; give it A, AAAA or both, or a CNAME or ALIAS instead"
+        reading.complain(source, message)
     twice = next((address for address in addresses if addresses.count(address) > 1), None)
     if twice is not None:
         reading.complain(source, f"member '{name}' has the address {twice} twice")
     return Member(
         name=name,
         addresses=addresses,
-        target=_target(reading, terms.origin, pool, name, form.CNAME),
+        target=_target(terms, (*path, "CNAME"), form.CNAME),
+        outside=_target(terms, (*path, "ALIAS"), form.ALIAS),
         weight=form.weight,
         state=State(form.state) if form.state is not None else None,
         ttl=form.ttl,
@@ -126,11 +143,11 @@ def _member(terms: _Terms, pool: str, name: str, form: MemberForm) -> Member:
     )
 
 
-def _target(reading: Reading, origin: Name, pool: str, name: str, text: str | None) -> Name | None:
+def _target(terms: _Terms, path: Path, text: str | None) -> Name | None:
     try:
-        return None if text is None else parse_name(text, origin)
+        return None if text is None else parse_name(text, terms.origin)
     except BadName as error:
-        reading.complain(reading.document.value("pools", pool, "members", name, "CNAME"), str(error))
+        terms.reading.complain(terms.reading.document.value(*path), str(error))
         return None
 
 

@@ -36,6 +36,8 @@ _EXAMPLES = {
 
 def parse_type(text: str) -> int:
     """`MX` or `TYPE65280` as its number. Raises ValueError with a sentence for the operator."""
+    if text == "ANAME":  # as drafts had it
+        raise ValueError("ANAME is called ALIAS here; write ALIAS, with the name that it leads to")
     try:
         rtype = dns.rdatatype.from_text(text) if text == text.upper() else None
     except (dns.exception.DNSException, ValueError):
@@ -126,4 +128,4 @@ def _known_types() -> tuple[str, ...]:
     return tuple(kind.name for kind in every if kind != SOA)
 
 
-_KEYS = (*_known_types(), "ttl", "policy", "pool", "select", "answers")
+_KEYS = (*_known_types(), "ttl", "policy", "pool", "select", "answers", "ALIAS")

@@ -2,14 +2,15 @@
 straight from the tree: no form for each record.
 
 A name is steered where it has a `policy`, or a `pool` (shorthand for a policy of one rule and one pool). Then its
-addresses come from pools and it can have none of its own.
+addresses come from pools and it can have none of its own. What an `ALIAS` comes to is seen once all names are read.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geodns.config.durations import parse_ttl
+from geodns.config.flattening import Alias, Copied, Follower, LeadsNowhere, Steered
 from geodns.config.problem import did_you_mean
 from geodns.config.rdata import ADDRESSES, CNAME, DNAME, NS, RdataReader, parse_type, show_type
 from geodns.config.reading import Reading
@@ -24,6 +25,7 @@ _PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _LONGEST_FOR_PLAIN = 255 - 64  # octets of an origin that any label still fits before
 _NAMES_PER_TICK = 1 << 13
 _SINGLE = frozenset((CNAME, DNAME))
+_ALIAS = "ALIAS"
 _OF_ALL, _OF_SERVICES = ("ttl", "data"), ("ttl", "data", "hints")
 
 
@@ -46,6 +48,7 @@ def read_records(reading: Reading, origin: Name, ttl: int, steering: Steering) -
             if number % _NAMES_PER_TICK == 0:
                 reading.tick(number / len(section))
         reader.check_apex(section)
+        reader.follow_aliases()
     return reader.records
 
 
@@ -58,6 +61,7 @@ class _RecordReader:
         self._steering = steering
         self._rdata = RdataReader(origin)
         self._types: dict[str, int] = {}
+        self._aliases: dict[Name, Alias] = {}
 
     def read(self, text: str, node: Node, key_mark: Mark, value_mark: Mark) -> None:
         """All that one name has."""
@@ -79,7 +83,9 @@ class _RecordReader:
                 found.add(rtype)
                 self._read_data(owner, rtype, value, data_mark, ttl, node)
         steered = not KEYS.isdisjoint(node) and self._steer(owner, text, node, ttl)
-        if not found and not steered and KEYS.issuperset(node):
+        if _ALIAS in node:
+            self._read_alias(owner, text, node, found, ttl, steered=steered)
+        elif not found and not steered and KEYS.issuperset(node):
             self._complain(key_mark, f"'{text}' has no records")
         self._check_company(owner, text, found, key_mark, steered=steered)
 
@@ -88,6 +94,48 @@ class _RecordReader:
             mark = self.records.marks.get(self._origin, section.mark)
             message = f"{show(self._origin)} has no name servers; give '@' its NS, such as NS: [ns1, ns2]"
             self._complain(mark, message)
+
+    def follow_aliases(self) -> None:
+        """Each by itself: what another one comes to is no help, for the TTLs on the way differ."""
+        if not self._aliases:
+            return
+        follower = Follower(self._origin, self.records.rrsets, dict(self.records.steered), self._aliases)
+        for owner, alias in self._aliases.items():
+            try:
+                found = follower.follow(owner)
+            except LeadsNowhere as error:
+                self._complain(alias.mark, f"the ALIAS of {show(owner)} cannot be followed: {error}")
+                continue
+            if isinstance(found, Steered):
+                self.records.steered[owner] = found.policy
+            elif isinstance(found, Copied):
+                copies = (replace(each, owner=owner, ttl=min(each.ttl, found.ttl)) for each in found.rrsets)
+                self.records.rrsets += copies
+            else:
+                source = self._reading.document.at(alias.mark)
+                self.records.steered[owner] = self._steering.outside_policy(found.target, found.ttl, source)
+
+    def _read_alias(self, owner: Name, text: str, node: Table, found: set[int], ttl: int, *, steered: bool) -> None:
+        value, mark = node[_ALIAS], node.value_mark(_ALIAS)
+        if steered:
+            key = "policy" if "policy" in node else "pool"
+            self._complain(node.key_mark(_ALIAS), f"'{text}' has a {key} and an ALIAS; leave one of them out")
+        elif CNAME in found or not ADDRESSES.isdisjoint(found):
+            kind = show_type(next(rtype for rtype in (CNAME, *ADDRESSES) if rtype in found))
+            message = f"'{text}' has an ALIAS, from which its addresses come; leave its {kind} out, or the ALIAS"
+            self._complain(node.key_mark(_ALIAS), message)
+        elif NS in found and owner != self._origin:
+            self._complain(
+                node.key_mark(_ALIAS), f"'{text}' is delegated by its NS, so an ALIAS would never answer for it"
+            )
+        elif isinstance(value, str):
+            self._keep_alias(owner, value, ttl, mark)
+
+    def _keep_alias(self, owner: Name, text: str, ttl: int, mark: Mark) -> None:
+        try:
+            self._aliases[owner] = Alias(parse_name(text, self._origin), ttl, mark)
+        except BadName as error:
+            self._complain(mark, str(error))
 
     def _owner(self, text: str, mark: Mark) -> Name | None:
         if _PLAIN_LABEL.fullmatch(text) and len(self._origin) <= _LONGEST_FOR_PLAIN:
@@ -145,7 +193,7 @@ class _RecordReader:
         elif not isinstance(said, bool):
             found = written if isinstance(written, Plain) else f"'{written}'"
             self._complain(node.value_mark("hints"), f"'hints' wants true or false; found {found}")
-        elif "policy" not in entry and "pool" not in entry:
+        elif not any(key in entry for key in ("policy", "pool", _ALIAS)):
             message = "'hints' is for names with a policy or pool, whose addresses hints are; leave it out"
             self._complain(node.key_mark("hints"), message)
         return said is not False

@@ -8,9 +8,10 @@ from pathlib import Path
 from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
-from geodns.config.networks import parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network, parse_server
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.reading import Reading
+from geodns.config.secondaries import read_secondaries
 from geodns.config.secrets import read_secrets
 from geodns.config.settings_form import (
     OFF,
@@ -27,6 +28,7 @@ from geodns.config.tree import Document, Table, value_of
 from geodns.model.endpoint import Endpoint
 from geodns.model.place import Network
 from geodns.model.rate_limit import RateLimit
+from geodns.model.secondary import Secondary
 from geodns.model.source import Source
 from geodns.model.transfer import Transfer
 
@@ -90,11 +92,14 @@ class Settings:
     zones: tuple[Path, ...] = ()
     state: Path | None = None
     geo: GeoPaths = GeoPaths()
+    resolvers: tuple[Endpoint, ...] = ()  # none: those of /etc/resolv.conf
+    serve_stale: float = 259200.0  # seconds
     networks: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
     network_files: tuple[Path, ...] = ()  # that some of them come from
     keys: Keys = field(default_factory=dict)
     key_files: tuple[Path, ...] = ()  # likewise
     transfer: Transfer | None = None  # of zones that say nothing of it
+    secondaries: tuple[Secondary, ...] = ()
     admin: AdminSettings = AdminSettings()
     watch: bool = True
     tcp_idle: float = 10.0  # seconds
@@ -172,6 +177,7 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
         key_files=key_files,
         tls=_tls(reading.document, form.tls, folder),
         transfer=None if form.transfer is None else read_transfer(reading, form.transfer, known),
+        secondaries=read_secondaries(reading, form.secondaries, keys),
     )
 
 
@@ -247,6 +253,8 @@ def _settings(form: SettingsForm, folder: Path) -> Settings:
         workers=form.workers,
         zones=tuple(_path(text, folder) for text in form.zones),
         state=maybe(form.state),
+        resolvers=tuple(map(parse_server, form.resolvers)),
+        serve_stale=form.serve_stale,
         geo=GeoPaths(**{key: maybe(getattr(form.geo, key)) for key in GeoForm.model_fields}),
         admin=AdminSettings(
             listen=None if admin.listen == OFF else parse_endpoint(admin.listen),

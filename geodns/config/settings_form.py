@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from geodns.config.fields import Duration, Identifier, Texts, listed
 from geodns.config.forms import Form, TransferForm
 from geodns.config.keys import KeyForm
-from geodns.config.networks import parse_endpoint, parse_network
+from geodns.config.networks import parse_endpoint, parse_network, parse_server
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 OFF = "off"
@@ -26,12 +26,18 @@ def _admin_endpoint(text: str) -> str:
     return text if text == OFF else _endpoint(text)
 
 
+def _resolver(text: str) -> str:
+    parse_server(text)
+    return text
+
+
 def _network(text: str) -> str:
     parse_network(text)
     return text
 
 
 Endpoints = Annotated[list[Annotated[str, AfterValidator(_endpoint)]], BeforeValidator(listed)]
+Resolvers = Annotated[list[Annotated[str, AfterValidator(_resolver)]], BeforeValidator(listed)]
 NetworkList = Annotated[list[Annotated[str, AfterValidator(_network)]], BeforeValidator(listed)]
 
 
@@ -97,6 +103,15 @@ def _told(text: str) -> str:
 Told = Annotated[str, AfterValidator(_told), WithJsonSchema({"type": "string", "pattern": f"^[ -~]{{1,{MOST_TOLD}}}$"})]
 
 
+class SecondaryForm(Form):
+    """A zone that is copied from another server."""
+
+    primaries: Annotated[Resolvers, Field(min_length=1)] = Field(
+        description="Whom to copy it from, by address and port 53 or another; the first that answers."
+    )
+    key: str | None = Field(None, description="The name of a key in `keys`, by which both sides sign.")
+
+
 class RateLimitForm(Form):
     """How many replies by UDP a network of clients gets; without this key as many as it asks for."""
 
@@ -144,11 +159,18 @@ class SettingsForm(Form):
     zones: Texts = Field([], description="Zone files, and folders of them.")
     state: str | None = Field(None, description="The folder for generations, health and overrides.")
     geo: GeoForm = Field(GeoForm.model_validate({}), description="The operator's own databases.")
+    resolvers: Resolvers = Field(
+        [], description="Whom to ask for names outside, by address and port 53 or another; none: /etc/resolv.conf."
+    )
+    serve_stale: Duration = Field(
+        259200.0, ge=0, le=30 * 86400, description="How long a name outside that nobody resolves keeps its addresses."
+    )
     networks: dict[Identifier, Networks] = Field({}, description="Own networks by name, for rules of zones.")
     keys: dict[str, KeyForm] = Field({}, description="Keys by name, by which servers sign what they say (TSIG).")
     transfer: TransferForm | None = Field(
         None, description="Who may copy those zones that have no `transfer` of their own; by default nobody."
     )
+    secondaries: dict[str, SecondaryForm] = Field({}, description="Zones that are copied from other servers, by name.")
     admin: AdminForm = Field(AdminForm.model_validate({}), description="The admin endpoint.")
     watch: bool = Field(True, description="Reload when a zone file, a database or this file changes.")
     tcp_idle: Duration = Field(10.0, gt=0, le=3600, description="How long a TCP connection may be idle.")

@@ -1,20 +1,25 @@
-"""`policy:` and `pool:` of a name → the name of a policy. Names with equal shorthands share one policy."""
+"""`policy:` and `pool:` of a name → the name of a policy. Names with equal shorthands share one policy; so do those
+with an ALIAS that leads to the same name outside."""
 
 from geodns.config.forms import SteeringForm
 from geodns.config.policies import Terms
 from geodns.config.reading import Reading
 from geodns.config.tree import Table, value_of
+from geodns.model.name import Name, show
 from geodns.model.policy import Ordered, Policy, Rule
-from geodns.model.pool import PoolName
+from geodns.model.pool import Member, Pool, PoolName
+from geodns.model.source import Source
 
 KEYS = frozenset(SteeringForm.model_fields)
 
 
 class Steering:
-    """Reads one zone's steered names; `shorthands` are the policies that came of `pool:` keys."""
+    """Reads one zone's steered names; `shorthands` are the policies that came of `pool:` and `ALIAS:` keys, `outside`
+    the pools that came of the latter."""
 
     def __init__(self, reading: Reading, terms: Terms) -> None:
         self.shorthands: dict[str, Policy] = {}
+        self.outside: dict[PoolName, Pool] = {}
         self._reading = reading
         self._terms = terms
 
@@ -22,7 +27,7 @@ class Steering:
         """The policy of this entry's name. Cases: 1. malformed, 2. neither or both, 3. a policy, 4. a pool."""
         written = {key: value_of(value) for key, value in node.items() if key in KEYS and key != "ttl"}
         form = self._reading.form(SteeringForm, written, "records", owner)
-        if form is None:
+        if form is None or form.ALIAS is not None:
             return None
         if form.pool is None or form.policy is not None:
             self._check_extras(owner, form)
@@ -31,6 +36,20 @@ class Steering:
         if form.pool is None or self._known("pool", form.pool, owner) is None:
             return None
         return self._shorthand(owner, form, ttl)
+
+    def outside_policy(self, target: Name, ttl: int, source: Source) -> str:
+        """The name of a policy of one pool, whose one member has the addresses of a name elsewhere, all in each answer.
+
+        Names of written pools hold no colon, so the two never meet.
+        """
+        shown = show(target)
+        pool = PoolName(f"ALIAS:{shown}")
+        member = Member(name=shown, outside=target, source=source)
+        self.outside.setdefault(pool, Pool(name=pool, members=(member,), source=source))
+        name = f"ALIAS {shown}" if ttl == self._terms.ttl else f"ALIAS {shown}, ttl {ttl}"
+        rule = Rule(pools=Ordered((pool,)), source=source)
+        self.shorthands.setdefault(name, Policy(name=name, rules=(rule,), select="all", ttl=ttl, source=source))
+        return name
 
     def _check_extras(self, owner: str, form: SteeringForm) -> None:
         """`pool`, `select` and `answers` mean nothing beside a policy, the latter two nothing without a pool."""

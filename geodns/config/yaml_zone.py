@@ -52,9 +52,9 @@ def read_zone(reading: Reading, vocabulary: Vocabulary, known: Acquaintances) ->
     policies = read_policies(reading, terms)
     if origin is None:  # every name in the records would be wrong
         return None
-    pools = sharing.all()
     steering = Steering(reading, terms)
     records = read_records(reading, origin, ttl, steering)
+    pools = {**sharing.all(), **steering.outside}
     tests = read_expectations(reading, origin, records.steered, pools)
     soa = _soa(reading, (form and form.soa) or SoaForm.model_validate({}), origin, ttl, records)
     transfer = None if form is None or form.transfer is None else read_transfer(reading, form.transfer, known)

@@ -80,6 +80,8 @@ def _member_changes(name: str, old: Member | None, new: Member | None) -> Iterat
 
 
 def _addresses(member: Member) -> str:
+    if member.outside is not None:
+        return f"ALIAS {show(member.outside)}"
     return ", ".join(map(str, member.addresses)) if member.target is None else f"CNAME {show(member.target)}"
 
 

@@ -22,6 +22,7 @@ from geodns.control import overrides as orders
 from geodns.control import pacing
 from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
+from geodns.control.copies import CopyBook
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
@@ -32,6 +33,7 @@ from geodns.control.limited import Limited
 from geodns.control.loads import LoadBook
 from geodns.control.monitor import RETRY, Monitor
 from geodns.control.notifier import Notifier
+from geodns.control.outside import OutsideBook
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.reach import Reach, reach
@@ -85,6 +87,8 @@ class Control:
         self.started = time.time()
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
+        self.outside = OutsideBook(folder)
+        self.copies = CopyBook(folder)
         self.publisher = Publisher(folder, workers)
         self.notifier = Notifier(workers.all_serve)
         self.overrides = orders.from_json(folder.read("overrides"))
@@ -118,6 +122,8 @@ class Control:
         """Until cancelled; start() comes first."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
+            tasks.create_task(self.outside.run(self._refresh))
+            tasks.create_task(self.copies.run(self.reload))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
             tasks.create_task(self.notifier.run())
@@ -195,9 +201,10 @@ class Control:
                 inputs = await asyncio.to_thread(self._read)
                 snapshot = await asyncio.to_thread(self.publisher.snapshot, inputs)
                 inputs = replace(inputs, contents={})  # which may be as large as all the rest
-                self.monitor.watch(inputs.zones, inputs.settings.isolation)
-                self.loads.watch(inputs.zones)
-                await self.monitor.get_to_know(self._first_verdicts)
+                self._watch(inputs)
+                await asyncio.gather(
+                    self.monitor.get_to_know(self._first_verdicts), self.outside.get_to_know(self._first_verdicts)
+                )
                 await self._make(inputs, snapshot)
             except ConfigError as error:
                 return self._degrade(error.problems)
@@ -232,7 +239,7 @@ class Control:
 
     def _read(self) -> Inputs:
         last = self.edition.inputs.atlas if self.edition else None
-        return read_inputs(self._settings(), last, self._progress, with_contents=True)
+        return read_inputs(self._settings(), last, self._progress, with_contents=True, copies=self.copies.zones)
 
     async def _make(self, inputs: Inputs, snapshot: Snapshot) -> None:
         """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
@@ -245,8 +252,17 @@ class Control:
             await self.publisher.publish(edition, snapshot)
             self._notify(edition)
             self.edition, self.problems, self.degraded_since = edition, (), None
+            self.copies.published(edition.inputs.zones)
             self._refreshed.set()
             await self.publisher.settle()
+
+    def _watch(self, inputs: Inputs) -> None:
+        """From now on these zones' members are probed, report, and are asked for."""
+        settings = inputs.settings
+        self.monitor.watch(inputs.zones, settings.isolation)
+        self.loads.watch(inputs.zones)
+        self.outside.watch(inputs.zones, settings.resolvers, settings.serve_stale)
+        self.copies.watch(settings.secondaries)
 
     def _notify(self, edition: Edition) -> None:
         inputs, serials = edition.inputs, edition.serials
@@ -256,9 +272,8 @@ class Control:
     def _watch_last(self) -> None:
         """The edition that goes on is probed as it was."""
         if self.edition is not None:
-            self.monitor.watch(self.edition.inputs.zones, self.edition.inputs.settings.isolation)
+            self._watch(self.edition.inputs)
             self.pacing.watch(self.edition.inputs.zones)
-            self.loads.watch(self.edition.inputs.zones)
 
     def _keep(self, key: MemberKey, said: Override | None) -> None:
         """On disk first: an order that a restart would forget is not followed."""
@@ -295,7 +310,14 @@ class Control:
     def _outlook(self) -> Outlook:
         now = time.time()
         overrides = orders.in_force(self.overrides, now)
-        return Outlook(self.monitor.standings(), overrides, self.loads.loads(), self.pacing.pace, now)
+        return Outlook(
+            standings=self.monitor.standings(),
+            overrides=overrides,
+            loads=self.loads.loads(),
+            pace=self.pacing.pace,
+            resolved=self.outside.resolved(),
+            now=now,
+        )
 
     def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
         """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""
@@ -306,11 +328,14 @@ class Control:
         return refresh(edition, paced, pools)
 
     def _outlook_for(self, edition: Edition) -> Outlook:
-        """While a reload is made, targets that it does not have are not probed any more: they stay as they were."""
+        """While a reload is made, targets that it does not have are not probed any more, nor names outside asked for:
+        they stay as they were."""
         outlook = self._outlook()
         if not self._reloading.locked():
             return outlook
-        return replace(outlook, standings={**edition.outlook.standings, **outlook.standings})
+        standings = {**edition.outlook.standings, **outlook.standings}
+        resolved = {**(edition.outlook.resolved or {}), **(outlook.resolved or {})}
+        return replace(outlook, standings=standings, resolved=resolved)
 
     async def _refresh(self, pools: Collection[PoolKey]) -> None:
         self._meanwhile.update(pools)

@@ -1,6 +1,6 @@
 """What the operator gave, read from disk: settings, zones, databases. Slow work, so it is done in a thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from geodns.geo import mmdb
 from geodns.geo.atlas import Atlas
 from geodns.geo.centroids import countries
 from geodns.geo.embedded import embedded
+from geodns.model.secondary import Secondary
 from geodns.model.source import Source
 from geodns.model.zone import Zone
 from geodns.policy import names as selections
@@ -26,6 +27,14 @@ VOCABULARY = Vocabulary(
 
 # (what is being done, how far, of how much; None: not known)
 Progress = Callable[[str, int, int | None], None]
+
+
+Copies = Callable[[Sequence[Secondary]], Sequence[Zone]]
+
+
+def no_copies(_: Sequence[Secondary]) -> Sequence[Zone]:
+    """For those who look at files alone."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +59,23 @@ def read_inputs(
     *,
     tested: bool = True,
     with_contents: bool = False,
+    copies: Copies = no_copies,
 ) -> Inputs:
     """Raises ConfigError: problems of the zones and the databases together, or else the zones' failed tests.
 
     `tested` False: the zones' own tests are not run, for those who want to see what a failing one would do.
+    `copies`: of zones that come from other servers, for those who have some.
     A database that cannot be read is a warning where `last_atlas` can go on serving, else it is an error.
     """
     report = progress or silent
     try:
-        return _read(settings, last_atlas, report, tested=tested, with_contents=with_contents)
+        return _read(settings, last_atlas, report, copies, tested=tested, with_contents=with_contents)
     finally:
         report("databases", 1, 1)  # whatever came of it, nothing of it is shown any longer
 
 
 def _read(
-    settings: Settings, last_atlas: Atlas | None, report: Progress, *, tested: bool, with_contents: bool
+    settings: Settings, last_atlas: Atlas | None, report: Progress, copies: Copies, *, tested: bool, with_contents: bool
 ) -> Inputs:
     problems: list[Problem] = []
     loaded = _or_problems(
@@ -77,22 +88,33 @@ def _read(
         ),
     )
     read = _or_problems(problems, lambda: read_atlas(settings.geo, last_atlas, report))
-    if loaded is None or read is None:
+    if loaded is not None:
+        problems += _in_both(loaded.zones, settings.secondaries)
+    if loaded is None or read is None or problems:
         raise ConfigError(problems)
     atlas, faults = read
-    served = [zone.name for zone in loaded.zones]
+    zones = (*loaded.zones, *copies(settings.secondaries))
+    served = [zone.name for zone in zones]
     tests = [failure for zone in loaded.zones if tested for failure in failures(zone, atlas.place_of, served)]
     failed = [Problem(failure.test.source, str(failure)) for failure in tests]
     if failed:
         raise ConfigError([*failed, *loaded.warnings])
     return Inputs(
         settings=settings,
-        zones=loaded.zones,
+        zones=zones,
         atlas=atlas,
         warnings=(*settings.warnings, *faults, *loaded.warnings),
         files=(*loaded.files, *database_files(settings.geo)),
         contents=loaded.contents if with_contents else {},
     )
+
+
+def _in_both(zones: Sequence[Zone], secondaries: Sequence[Secondary]) -> Iterator[Problem]:
+    here = {zone.name: zone for zone in zones}
+    for each in secondaries:
+        if each.zone in here:
+            way_out = "remove that file, or the entry here"
+            yield Problem(each.source, f"the zone {each} is in {here[each.zone].source.file} already; {way_out}")
 
 
 T = TypeVar("T")

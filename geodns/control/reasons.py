@@ -16,6 +16,7 @@ from geodns.model.pool import Family, Member, Pool, PoolName, State
 from geodns.model.verdict import Outlook, Verdict
 from geodns.model.zone import Zone
 from geodns.policy.availability import address_is_up, intent
+from geodns.policy.outside import member_with_addresses
 
 HistoryOf = Callable[[Target], History]
 
@@ -42,13 +43,16 @@ class Reasons:
 
     def of(self, pool: Pool, member: Member) -> str:
         wanted = intent(self.zone.name, pool, member, self.outlook)
+        outside, member = member.outside, member_with_addresses(member, self.family, self.outlook)
         addresses = member.of_family(self.family)
         if wanted in (State.DOWN, State.DRAIN) or not member.answers(self.family):
-            return state_of(self.outlook, self.zone, pool, member, self.family)
+            return state_of(self.outlook, self.zone, pool, member, self.family, outside)
         if pool.name in self.not_reached:
             return f"{OF_POOL} not reached: {self.not_reached[pool.name]}"
         if wanted is not State.UP and self._has_failed(pool, addresses):
             return self._down(pool, member, addresses)
+        if member.outside is not None:
+            return state_of(self.outlook, self.zone, pool, member, self.family)
         if pool.name in self.passed_over:
             return f"{OF_POOL} passed over: {self.passed_over[pool.name]}"
         return "weight 0: others of its pool answer" if member.weight == 0 else "the draw leaves it out"

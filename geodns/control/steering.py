@@ -20,7 +20,7 @@ from geodns.model.pool import Family, Member, Pool, PoolName, Pools
 from geodns.model.verdict import MemberKey
 from geodns.model.zone import Zone
 from geodns.policy.availability import availability
-from geodns.policy.choice import Choice
+from geodns.policy.choice import Choice, Ground
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
 from geodns.policy.trial import place_for
@@ -191,6 +191,8 @@ def _place_text(place: str, networks: frozenset[object]) -> str:
 
 
 def _ground(key: PlanKey, choice: Choice) -> str:
+    if choice.unresolved:
+        return Ground.UNRESOLVED.value
     if choice.roster.own or choice.pool is None or key.family is None:
         return choice.ground.value
     if key.family is Family.ALIAS:
@@ -236,7 +238,7 @@ def _kept(edition: Edition, zone: Zone, plan: int, query: Query, who: Address) -
     words = edition.table.plans
     offset = words[plan + layout.PLAN_WORDS + query.route]
     distribution = plan + offset
-    if offset == 0 or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
+    if offset <= layout.ROUTE_UNRESOLVED or words[distribution + layout.DISTRIBUTION_BUCKETS] == 0:
         return None
     prefixes = words[distribution + layout.DISTRIBUTION_PREFIXES]
     hashed = key.key_of(query, prefixes)

@@ -65,12 +65,14 @@ class Limit:
 class Member:
     """One backend: named, with one or more addresses that share its weight. Weight 0: last resort in its pool.
 
-    One that is an alias has no address, but a name that is looked up elsewhere: the `target` of its CNAME.
+    One that is an alias has no address, but a name that clients look up elsewhere: the `target` of its CNAME. One with
+    a name `outside` has the addresses of that, as they are at the time.
     """
 
     name: str
     addresses: tuple[Address, ...] = ()
     target: Name | None = None
+    outside: Name | None = None
     weight: int = 1
     state: State | None = None  # None: health decides
     ttl: int | None = None  # seconds: at most that, in answers that name it
@@ -89,8 +91,10 @@ class Member:
         return tuple(address for address in self.addresses if address.version == family.version)
 
     def answers(self, family: Family | None) -> bool:
-        """Whether it has something to say to that question. A CNAME answers them all (RFC 1034 §3.6.2). None: whether
-        it has an address for a hint."""
+        """Whether it has something to say to that question, or may have. A CNAME answers them all (RFC 1034 §3.6.2).
+        None: whether it has an address for a hint."""
+        if self.outside is not None:
+            return family is not Family.ALIAS
         return self.target is not None or bool(self.of_family(family))
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 
 from geodns.model.check import Target
 from geodns.model.name import Name
+from geodns.model.outside import ResolvedBy
 from geodns.model.pool import Family, PoolName, State
 
 PoolKey = tuple[Name, PoolName]
@@ -91,14 +92,16 @@ class Pace:
 class Outlook:
     """Everything that changes while the configuration does not: verdicts, overrides in force now, load, and the time.
 
-    A target that is missing from `standings` has never been judged. `now`: seconds since the epoch; None: outside of
-    time, when no schedule runs, all ramps are over and everybody is warm.
+    A target that is missing from `standings` has never been judged. `resolved`: the addresses of names outside; None:
+    nobody asks for them, and each is taken to have some. `now`: seconds since the epoch; None: outside of time, when no
+    schedule runs, all ramps are over and everybody is warm.
     """
 
     standings: Mapping[Target, Standing]
     overrides: Mapping[MemberKey, Override]
     loads: Loads = field(default_factory=Loads)
     pace: Pace = field(default_factory=Pace)
+    resolved: ResolvedBy | None = None
     now: float | None = None
 
 

@@ -97,6 +97,7 @@ class Zone:
     checks: Mapping[str, Check] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     tests: tuple[Expectation, ...] = ()
+    is_void: bool = False  # nothing of it may be served: the copy of a secondary has expired, or has not come yet
     transfer: Transfer | None = None  # None: as the server's own file says for all zones
     source: Source
 

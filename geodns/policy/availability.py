@@ -11,6 +11,7 @@ from geodns.model.pool import Family, Member, Pool, PoolName, State
 from geodns.model.verdict import MemberKey, Outlook, Standing, Verdict
 from geodns.policy.hold_down import held_until
 from geodns.policy.nesting import merged
+from geodns.policy.outside import Gap, gap_of, told_of, with_addresses
 from geodns.policy.ramp import weights_now
 from geodns.policy.strength import FINE
 from geodns.policy.timetable import shut
@@ -33,7 +34,7 @@ class Availability:
     `up` holds members with only those addresses that are up; `admitted` all that operators have not taken out,
     whatever their health. `holds`: the pool counts as healthy; `reason` says why not. `held_until`: it does, but has
     failed before and is held back so long, in seconds since the epoch. `keeps`: the part of its clients that its load
-    leaves it. `flip_in`: seconds in which that could next change.
+    leaves it. `flip_in`: seconds in which that could next change. `gap`: what its names outside lack in the family.
     """
 
     pool: Pool
@@ -44,6 +45,7 @@ class Availability:
     flip_in: float
     held_until: float | None = None
     keeps: float = 1.0
+    gap: Gap | None = None
 
 
 Weighed = Sequence[tuple[Availability, Fraction]]
@@ -55,7 +57,10 @@ def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Av
         return _in_order(pool, [availability(zone, part.pool, family, outlook) for part in pool.parts])
     if pool.parts:
         return _together(zone, pool, family, outlook)
+    written, pool = pool, with_addresses(pool, family, outlook)
     admitted = [member for member in pool.members if intent(zone, pool, member, outlook) not in _TAKEN_OUT]
+    names = {member.name for member in admitted}
+    left_in = [member for member in written.members if member.name in names]
     up = [_only_up(zone, pool, member, outlook) for member in admitted]
     judged_by = [family] if family in pool.families() else list(Family)
     asked = sum(_has(member, judged_by) for member in admitted)
@@ -66,10 +71,11 @@ def availability(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Av
         up=_roster(up, family),
         admitted=_roster(admitted, family),
         holds=holds,
-        reason=_reason(zone, pool, healthy, asked, outlook),
+        reason=_reason(zone, pool, healthy, asked, outlook, told_of(left_in, outlook)),
         flip_in=_soonest_flip(zone, pool, outlook),
         held_until=held_until(zone, pool, family, outlook) if holds else None,
         keeps=outlook.loads.kept.get((zone, pool.name), 1.0),
+        gap=gap_of(left_in, family, outlook),
     )
 
 
@@ -94,6 +100,7 @@ def _together(zone: Name, pool: Pool, family: Family, outlook: Outlook) -> Avail
         flip_in=min(view.flip_in for view in views),
         held_until=_held_together(zone, pool, family, outlook, ready, holding),
         keeps=keeps,
+        gap=_widest(views),
     )
 
 
@@ -111,7 +118,14 @@ def _in_order(pool: Pool, views: Sequence[Availability]) -> Availability:
         flip_in=min((view.flip_in for view in views), default=float("inf")),
         held_until=found.held_until if found else None,
         keeps=found.keeps if found else 1.0,
+        gap=_widest(views),
     )
+
+
+def _widest(views: Sequence[Availability]) -> Gap | None:
+    """What is not known goes before what is known to be missing."""
+    gaps = [view.gap for view in views]
+    return next((gap for gap in Gap if gap in gaps), None)
 
 
 _NOBODY = Roster((), ())
@@ -191,7 +205,10 @@ def _by_weight(members: list[Member]) -> tuple[Member, ...]:
     return heavy or tuple(replace(member, weight=1) for member in members)
 
 
-def _reason(zone: Name, pool: Pool, healthy: int, asked: int, outlook: Outlook) -> str:
+def _reason(zone: Name, pool: Pool, healthy: int, asked: int, outlook: Outlook, outside: str) -> str:
+    """`outside`: what is missing of the names there, where that is what leaves nobody."""
+    if asked == 0 and outside:
+        return outside
     if asked == 0:
         closed = {shut(pool, member, outlook.now) for member in pool.members}
         return "; ".join(sorted(filter(None, closed))) or "operators have taken out every member"

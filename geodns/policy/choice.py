@@ -19,6 +19,7 @@ from geodns.model.schedule import shown_in_utc
 from geodns.model.verdict import Outlook
 from geodns.policy.availability import Availability, Roster, availability, merged_rosters
 from geodns.policy.making import with_made
+from geodns.policy.outside import Gap
 from geodns.policy.strength import FINE
 
 FAIL_OPEN_TTL = 10  # seconds: clients must come back soon, since all they were given may be dead
@@ -32,6 +33,8 @@ class Ground(Enum):
     FAIL_OPEN = "everything has failed: the pool in full (fail open)"
     NO_ADDRESS = "the rule names no pool"
     TAKEN_OUT = "operators have taken out every member"
+    UNRESOLVED = "the name that it leads to is not resolved: SERVFAIL, so that resolvers ask another server"
+    NO_ADDRESS_OUTSIDE = "the name that it leads to has no address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Choice:
     ttl: int
     ttl_reason: str
     shares: tuple[tuple[PoolName, Fraction], ...] = ()
+    unresolved: bool = False  # there is no address because nobody knows it: SERVFAIL
     hints: tuple[Family, ...] = ()
 
     @property
@@ -123,7 +127,14 @@ def choose_among(
     for failed in seen:
         if _can_open(failed, family):
             return _decided(policy, [failed], Ground.FAIL_OPEN, failed.admitted, seen)
-    return _decided(policy, [], Ground.TAKEN_OUT, _NOBODY, seen)
+    return _decided(policy, [], _why_nobody(seen), _NOBODY, seen)
+
+
+def _why_nobody(seen: Sequence[Availability]) -> Ground:
+    gaps = {view.gap for view in seen}
+    if Gap.UNRESOLVED in gaps:
+        return Ground.UNRESOLVED
+    return Ground.NO_ADDRESS_OUTSIDE if Gap.NO_ADDRESS in gaps else Ground.TAKEN_OUT
 
 
 def _spilling(
@@ -174,6 +185,7 @@ def _decided(
         ),
         ttl=ttl,
         ttl_reason=reason,
+        unresolved=not roster.own and any(view.gap is Gap.UNRESOLVED for view in answering or seen),
     )
 
 

@@ -23,6 +23,7 @@ def choose_hints(ipv4: Choice, ipv6: Choice, ttl: int) -> Choice:
     else:
         family, choice = min(zip(ADDRESS_FAMILIES, (ipv4, ipv6), strict=True), key=lambda each: _rank(each[1]))
         found = replace(choice, roster=_only(choice.roster, family), hints=(family,))
+    found = replace(found, unresolved=False)  # the records are here, whatever is known of addresses
     return found if found.ttl <= ttl else replace(found, ttl=ttl, ttl_reason="the records' own")
 
 

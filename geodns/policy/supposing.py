@@ -23,8 +23,8 @@ def suppose_down(
 ) -> tuple[dict[PoolName, Pool], Outlook]:
     """`down`: pools, or `pool/member`s. All others are as `outlook` says; without one, all pass a check.
 
-    Only what has a check can fail, so a pool without one is given one here. Aliases cannot be checked: nobody but an
-    operator takes them down, so that is what is supposed.
+    Only what has a check can fail, so a pool without one is given one here. Names elsewhere cannot be checked: nobody
+    but an operator takes them down, so that is what is supposed.
     """
     down = _leaves(pools, down)
     pools = {name: _without_aliases(pool, down) for name, pool in pools.items()}
@@ -47,15 +47,21 @@ def suppose_down(
 def _is_freed(pools: Mapping[PoolName, Pool], key: MemberKey, down: frozenset[str]) -> bool:
     """Of what operators said, that of an alias that is supposed down."""
     members = pools[key.pool].members if key.pool in pools else ()
-    return any(each.name == key.member and each.target and _is_named(down, pools[key.pool], each) for each in members)
+    return any(
+        each.name == key.member and _is_elsewhere(each) and _is_named(down, pools[key.pool], each) for each in members
+    )
 
 
 def _without_aliases(pool: Pool, down: frozenset[str]) -> Pool:
     members = tuple(
-        replace(member, state=State.DOWN) if member.target is not None and _is_named(down, pool, member) else member
+        replace(member, state=State.DOWN) if _is_elsewhere(member) and _is_named(down, pool, member) else member
         for member in pool.members
     )
     return replace(pool, members=members)
+
+
+def _is_elsewhere(member: Member) -> bool:
+    return member.target is not None or member.outside is not None
 
 
 def _with_check(pool: Pool) -> Pool:

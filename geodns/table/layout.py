@@ -78,7 +78,8 @@ ZONE_OCTET = 0  # the apex in wire form
 ZONE_LENGTH = 1
 ZONE_NEGATIVE = 2  # at of the set with the SOA record for negative answers
 ZONE_SLOT = 3  # where its questions are counted
-ZONE_WORDS = 4
+ZONE_VOID = 4  # 1: nothing of it may be served, so all that is asked is SERVFAIL
+ZONE_WORDS = 5
 
 # ── territories ───────────────────────────────────────────────────────────────────────────────────────────────────
 TERRITORIES_TABLE = 16  # at: one at a territory
@@ -106,9 +107,12 @@ PLANS_TABLE = 16  # at: one at a plan
 PLANS_COUNT = 17
 
 PLAN_TERRITORY = 0  # number of the territory
-PLAN_ROUTES = 1  # how many; then for each route the distribution, 0: no address
+PLAN_ROUTES = 1  # how many; then for each route the distribution, or one of the two below
 PLAN_LOCATE = 2  # whose address decides on the route, one of the three below
 PLAN_WORDS = 3
+
+ROUTE_NO_ADDRESS = 0
+ROUTE_UNRESOLVED = 1  # it leads to a name outside that nobody could resolve
 
 LOCATE_EITHER = 0  # the client subnet, else the resolver
 LOCATE_RESOLVER = 1

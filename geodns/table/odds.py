@@ -21,7 +21,7 @@ def odds(table: Table, plan: int, route: int) -> dict[int, float]:
     With several addresses in an answer the shares add up to more than 1.
     """
     offset = table.plans[plan + layout.PLAN_WORDS + route]
-    return _odds(table, plan, plan + offset) if offset else {}
+    return _odds(table, plan, plan + offset) if offset > layout.ROUTE_UNRESOLVED else {}
 
 
 def _odds(table: Table, plan: int, distribution: int) -> dict[int, float]:

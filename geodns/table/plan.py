@@ -38,6 +38,7 @@ from geodns.table.layout import (
     ORDER_IN_TURN,
     PLAN_WORDS,
     ROTATION_SLOTS,
+    ROUTE_UNRESOLVED,
 )
 from geodns.table.records import CNAME, OWNER
 from geodns.table.turns import MOST_OCTETS, hinted, named_together, turns
@@ -106,6 +107,9 @@ def compile_plan(
     written: dict[_Drawn, int] = {}
     for number, choice in enumerate(choices.values()):
         drawn = (choice.pool, choice.shares, choice.ground, choice.ttl, choice.hints)
+        if choice.unresolved:
+            writer.words[PLAN_WORDS + number] = ROUTE_UNRESOLVED
+            continue
         if drawn not in written:
             written[drawn] = _written(writer, choice, policy, pools)
         writer.words[PLAN_WORDS + number] = written[drawn]

@@ -37,7 +37,7 @@ class ZoneWriter:
         negative = self._negative(soa)
         out = self.out
         out.octet_words.append(len(out.words))
-        self.record = out.add(out.keep(self.zone.name), len(self.zone.name), negative, slot)
+        self.record = out.add(out.keep(self.zone.name), len(self.zone.name), negative, slot, int(self.zone.is_void))
         out.zones.append(self.record)
         out.depths.add(sum(1 for _ in labels(self.zone.name)))
         apex = RRset(self.zone.name, SOA, self.zone.soa.ttl, (soa,))

@@ -13,6 +13,12 @@ from geodns.admin.api import Api
 from geodns.admin.metrics import Metrics
 from geodns.admin.tokens import read_tokens
 from geodns.model.check import Result, Target
+from geodns.model.name import parse_name
+from geodns.model.pool import Family
+from geodns.model.secondary import Secondary
+from geodns.model.source import Source
+from geodns.resolution.outcome import Found
+from geodns.secondary.course import Confirmed, Timers
 from geodns.serve.counts import Event
 from tests import values
 from tests.admin.served import FRA1, ZONE, Fds, Served, new_control, serve
@@ -84,6 +90,11 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
             await served.ask("PUT", FRA1, {"state": "drain", "reason": "x"})
             for what in ("", "/members/fra1"):
                 await served.ask("PUT", f"/api/v1/zones/example.com/pools/eu{what}/load", {"load": 5})
+            served.control.outside.take((parse_name("lb.example.net."), Family.IPV4), Found((ip_address("::1"),), 60))
+            copied = Secondary(zone=parse_name("example.org."), primaries=(), source=Source("geodns.yaml"))
+            served.control.copies.zones([copied])
+            served.control.copies.watch([copied])
+            served.control.copies.take(copied, Confirmed(Timers(serial=7, refresh=60, retry=60, expire=600)))
             gathered = served.metrics.gather(served.control, 0.0)
             assert sorted(
                 (family.name + ("_total" if family.type == "counter" else ""), family.type, labels)
@@ -93,6 +104,7 @@ def test_every_metric_has_its_row_with_type_and_labels(tmp_path: Path) -> None:
 
         limited = ZONE.replace("    members:\n      fra1: {", "    members:\n      fra1: {load: {target: 9}, ", 1)
         limited = limited.replace("    check: web\n", "    check: web\n    load: {target: 9}\n", 1)
+        limited = limited.replace("records:\n", "records:\n  alias: {ALIAS: lb.example.net.}\n", 1)
         limited += "transfer: {notify: 127.0.0.1}\n"
         serve(tmp_path, scenario, zone=limited, fds=Fds(channels=(ours,), memories=(fd,), front_memories=(front,)))
 

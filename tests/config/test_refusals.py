@@ -111,7 +111,7 @@ POOLS = [
     (
         '{A: 203.0.113.1, AAAA: "2001:db8:3::1"}',
         "{}",
-        ["23:21: member 'static1' has no address; give it A, AAAA or both, or a CNAME instead"],
+        ["23:21: member 'static1' has no address; give it A, AAAA or both, or a CNAME or ALIAS instead"],
     ),
     ('{static1: {A: 203.0.113.1, AAAA: "2001:db8:3::1"}}', "{}", ["23:20: pool 'sorry' has no members"]),
     ("fra1:", "fra/1:", ["15:7: 'fra/1' is no name: use up to 63 letters, digits, '-', '_' and '.'"]),

@@ -46,6 +46,7 @@ SECTIONS = [
     ("docs/time/ramp.md", "", part(ZONE, "$defs", "RampForm"), ZONE),
     ("docs/zones.md", "records", part(ZONE, "properties", "records", "additionalProperties"), ZONE),
     ("docs/server.md", "Keys", SERVER, SERVER),
+    ("docs/secondary.md", "", part(SERVER, "$defs", "SecondaryForm"), SERVER),
 ]
 IDS = [f"{name}: {section}" for name, section, *_ in SECTIONS]
 

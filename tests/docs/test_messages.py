@@ -136,7 +136,31 @@ def test_a_folder_without_zones_and_a_zone_in_two_files_are_told_as_the_page_say
     assert [problem.message.replace(str(tmp_path), "zones") for problem in caught.value.problems] == [TWICE]
 
 
+OF_ALIASES = [
+    (
+        "ALIAS: www}",
+        "ALIAS: gone}",
+        "the ALIAS of example.com. cannot be followed: gone.example.com. is not in the zone;"
+        " add it, or end the name with a dot if it is a whole one",
+    ),
+    (
+        "ALIAS: www}",
+        "ALIAS: www, A: 192.0.2.1}",
+        "'@' has an ALIAS, from which its addresses come; leave its A out, or the ALIAS",
+    ),
+    ("ALIAS: www}", "ANAME: www}", "ANAME is called ALIAS here; write ALIAS, with the name that it leads to"),
+]
+ALIASES = next(block.text for block in yaml_blocks() if block.page == "docs/alias.md")
+
+
+@pytest.mark.parametrize(("old", "new", "message"), OF_ALIASES, ids=lambda value: value[:20])
+def test_an_alias_that_leads_nowhere_is_told_as_the_page_says(old: str, new: str, message: str, tmp_path: Path) -> None:
+    assert message in said_of_zone(ALIASES.replace(old, new, 1), tmp_path)
+
+
 def test_the_pages_have_no_other_messages() -> None:
+    said = {cell for cell in rows("docs/alias.md", "To see how it goes") if cell not in ("Message",)}
+    assert said == {message for *_, message in OF_ALIASES}
     assert set(rows("docs/zones.md", "Messages")) == {message for *_, message in OF_ZONES}
     assert set(rows("docs/transfers.md", "Messages")) == {message for *_, message in (*OF_TRANSFERS, *OF_KEYS)}
     assert set(rows("docs/server.md", "Messages")) == {*(message for _, message in OF_SERVERS), NO_ZONES, TWICE}

@@ -1,0 +1,1 @@
+"""What primaries say of a zone → when to ask again, and until when the copy is good. Pure: time is an argument."""
