@@ -164,8 +164,8 @@ def possible(choice: Choice, family: Family) -> set[str]:
 
 
 def agrees(answered: Iterable[str], choice: Choice, family: Family) -> bool:
-    """An answer comes where there is one. But of a blend with addresses, the draw for all other types may come to these,
-    and then there is none."""
+    """An answer comes where there is one. But of a blend with addresses the draw for all other types may come to
+    these, and then there is none."""
     if family is Family.ALIAS and any(one.target is None for one in choice.roster.own):
         return set(answered) <= possible(choice, family)
     return bool(set(answered)) is bool(possible(choice, family))
