@@ -12,10 +12,8 @@ from geodns.table import layout
 
 
 def draw(plans: memoryview, plan: int, query: Query, memory: Memory) -> int:
-    """At of the drawn answer. ROUTE_NO_ADDRESS: there is none for this family; ROUTE_UNRESOLVED: nobody knows.
-
-    Counts the members it names, and notes why it is these where that is worth an extended error.
-    """
+    """At of the drawn answer. Counts the members it names, and notes why it is these where that is worth an extended
+    error. ROUTE_NO_ADDRESS: there is none for this family; ROUTE_UNRESOLVED: nobody knows."""
     offset = plans[plan + layout.PLAN_WORDS + query.route]
     if offset <= layout.ROUTE_UNRESOLVED:
         return offset

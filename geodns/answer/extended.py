@@ -5,8 +5,9 @@ from itertools import accumulate
 from geodns.answer import octets, option, wire
 from geodns.answer.query import Query
 
-# The code of each, and its text. A load balancer's own troubles have no code but 0, "Other"; those of §4.23 and §4.24
-# are a resolver's. 20 is for names of which we have no zone (§4.21), which needs no words.
+# The code of each, and its text. A load balancer's own troubles have no code but 0, "Other". 20 is for names of which
+# we have no zone (§4.21), 24 for a copied zone that has expired or never came (§4.25), 22 for a name outside that we
+# could not resolve (§4.23), as then we are the resolver: these need no words.
 _TOLD = (
     (0, b""),
     (0, b"no pool of the first choice is healthy; this is the fallback"),
@@ -14,7 +15,8 @@ _TOLD = (
     (14, b"no configuration has been read yet"),
     (20, b""),
     (3, b"health has not been followed for a minute or more"),
-    (14, b"its data is not known now"),
+    (24, b""),
+    (22, b""),
 )
 _codes = memoryview(bytes(code for code, _ in _TOLD))
 _texts = memoryview(b"".join(text for _, text in _TOLD))

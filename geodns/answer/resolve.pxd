@@ -30,6 +30,6 @@ cdef int _answer_drawn(Table table, long long plan, long long drawn, Query query
 @cython.locals(shape=cython.longlong, types=cython.longlong, at=cython.longlong, alias=cython.longlong)
 cdef long long _record_of(Table table, long long node, int qtype) except -1 nogil
 
-cdef int _fail(Query query) except -1 nogil
+cdef int _fail(Query query, int extended) except -1 nogil
 
 cdef int _deny(Table table, Query query) except -1 nogil

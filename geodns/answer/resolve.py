@@ -20,7 +20,7 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
         query.rcode = rcode.REFUSED
         query.extended = terms.NOT_AUTHORITATIVE
     elif table.names[query.zone + layout.ZONE_VOID] != 0:
-        _fail(query)
+        _fail(query, terms.INVALID_DATA)
     else:
         query.authoritative = query.found != found.CUT
         flags = table.names[query.node + layout.NODE_FLAGS]
@@ -76,7 +76,7 @@ def _steer(table: Table, plan: int, query: Query, memory: Memory) -> None:
     if drawn == layout.ROUTE_NO_ADDRESS:
         _deny(table, query)
     elif drawn == layout.ROUTE_UNRESOLVED:
-        _fail(query)
+        _fail(query, terms.UNRESOLVED)
     else:
         if tallies.is_stale(memory):
             query.extended = terms.STALE
@@ -114,10 +114,10 @@ def _record_of(table: Table, node: int, qtype: int) -> int:
     return alias
 
 
-def _fail(query: Query) -> None:
+def _fail(query: Query, extended: int) -> None:
     """Nobody knows what to say: resolvers ask another server, and remember nothing (RFC 2308 §7.1)."""
+    query.extended = extended
     query.rcode = rcode.SERVFAIL
-    query.extended = terms.UNKNOWN
     query.authoritative = 0
     query.answers = 0  # nor of the aliases that led here
     query.at = query.end

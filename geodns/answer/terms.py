@@ -38,7 +38,8 @@ FAILED_OPEN = layout.GROUND_FAIL_OPEN
 NOT_READY = 3
 NOT_AUTHORITATIVE = 4
 STALE = 5
-UNKNOWN = 6
+INVALID_DATA = 6
+UNRESOLVED = 7
 
 # ── octets that a reply may have ──────────────────────────────────────────────────────────────────────────────────
 DATAGRAM = 1232  # if not told otherwise: nothing on the way fragments that (RFC 9715)

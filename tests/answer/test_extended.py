@@ -1,5 +1,7 @@
 """Extended errors (RFC 8914): which replies have one, and that it never costs the answer its place."""
 
+from dataclasses import replace
+
 import dns.edns
 import dns.message
 import dns.rcode
@@ -8,7 +10,7 @@ import pytest
 from geodns.answer.cells import HEARTBEAT
 from geodns.answer.terms import UDP
 from tests.answer.packets import opt, option, query, question, read
-from tests.values import check, member, outlook, policy, pool, rrset, rule, zone
+from tests.values import check, member, outlook, outside, policy, pool, resolved, rrset, rule, zone
 from tests.world import Client, addresses, table_of
 
 EU, US, SPARE = ("192.0.2.1", "192.0.2.2", "192.0.2.3")
@@ -70,6 +72,21 @@ def test_an_answer_for_want_of_a_better_one_says_so(
 def test_a_name_of_others_is_refused_as_not_ours() -> None:
     reply = read(client().send(query(opt(), asked=question("www.example.net."))))
     assert (reply.rcode(), told(reply)) == (dns.rcode.REFUSED, [(20, None)])
+
+
+def test_an_alias_that_could_not_be_resolved_fails_for_want_of_an_authority() -> None:
+    served = zone(
+        steered={"out": "alias"},
+        pools=[pool("lb", outside("lb", "lb.example.net."))],
+        policies=[policy(rule("lb"), name="alias")],
+    )
+    reply = ask(Client(table_of([served], outlook=resolved({}))), "out")
+    assert (reply.rcode(), told(reply)) == (dns.rcode.SERVFAIL, [(22, None)])
+
+
+def test_a_zone_that_has_not_come_or_has_expired_fails_for_want_of_data() -> None:
+    reply = ask(Client(table_of([replace(ZONE, is_void=True)])), "www")
+    assert (reply.rcode(), told(reply)) == (dns.rcode.SERVFAIL, [(24, None)])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """dnsdist in front of geodns: whoever asks it gets the answer for where he is, by UDP and TCP."""
 
-import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ import dns.message
 import dns.query
 import pytest
 
+from tests.daemons import program
 from tests.scenarios.ports import free_port
 from tests.scenarios.server import LOCAL, PATIENCE, Server, serving
 
@@ -40,15 +39,6 @@ records:
 """
 
 
-def program() -> str:
-    found = shutil.which("dnsdist")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("dnsdist is not installed: apt-get install dnsdist")
-    if found is None:
-        pytest.skip("dnsdist is not installed (apt-get install dnsdist), so there is no proxy to try")
-    return found
-
-
 @contextmanager
 def proxied(tmp_path: Path) -> Iterator[tuple[Server, int]]:
     """geodns, and the port of the dnsdist before it."""
@@ -65,7 +55,8 @@ def proxied(tmp_path: Path) -> Iterator[tuple[Server, int]]:
             'checkName="www.example.com.", mustResolve=true, checkInterval=1})\n'
         )
         with subprocess.Popen(
-            [program(), "--supervised", "--disable-syslog", "-C", str(config)], stdout=subprocess.DEVNULL
+            [program("dnsdist", "dnsdist"), "--supervised", "--disable-syslog", "-C", str(config)],
+            stdout=subprocess.DEVNULL,
         ) as process:
             try:
                 wait_for(port)

@@ -1,7 +1,5 @@
 """BIND, Knot and NSD as secondaries, run by hand on loopback ports, with everything that they write in one folder."""
 
-import os
-import shutil
 import subprocess
 import time
 from base64 import b64encode
@@ -18,6 +16,7 @@ import dns.rcode
 import pytest
 
 from tests.copies import KEY
+from tests.daemons import program
 from tests.scenarios.server import LOCAL, PATIENCE
 
 SECRET = b64encode(KEY.secret).decode()
@@ -188,16 +187,6 @@ def ask(port: int, name: str, rtype: str, timeout: float = PATIENCE) -> dns.mess
     query = dns.message.make_query(name, rtype)
     reply, _ = dns.query.udp_with_fallback(query, LOCAL, timeout, port)
     return reply
-
-
-def program(name: str, package: str) -> str:
-    """Where it is. Without it the test is skipped; but not where tests are run for others to rely on."""
-    found = shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail(f"{name} is not installed: apt-get install {package}")
-    if found is None:
-        pytest.skip(f"{name} is not installed (apt-get install {package}), so there is nobody to copy zones to")
-    return found
 
 
 @contextmanager

@@ -16,9 +16,10 @@ import dns.zone
 import pytest
 
 from tests.copies import KEY, Records, keyring, records_of
+from tests.daemons import program
 from tests.scenarios.ports import free_port
 from tests.scenarios.server import LOCAL, Server, serving
-from tests.secondaries.daemons import KINDS, NAME, SECRET, Secondary, Setting, ask, program, running
+from tests.secondaries.daemons import KINDS, NAME, SECRET, Secondary, Setting, ask, running
 
 pytestmark = pytest.mark.sockets
 
