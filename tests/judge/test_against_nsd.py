@@ -32,7 +32,7 @@ from tests.world import SERIAL, Client, table_of
 pytestmark = [pytest.mark.sockets, pytest.mark.usefixtures("speed")]
 
 EXAMPLES = Path(__file__).parents[2] / "zones"
-COUNT = 4000
+COUNT = 2000
 CNAME = 5
 TYPES = ("A", "NS", "CNAME", "SOA", "MX", "TXT", "DS", "ANY")
 

@@ -22,6 +22,8 @@ from geodns.serve.keeper import keep
 from geodns.serve.messages import Ask, Message, Publish, Refused, Serving
 from geodns.serve.premises import Premises
 from geodns.serve.solo import solo_worker
+from tests.control.waiting import until
+from tests.scenarios.processes import is_alive
 from tests.serve.tables import NAME, damage, publish
 
 pytestmark = pytest.mark.sockets
@@ -104,6 +106,7 @@ def test_a_killed_worker_comes_back_and_no_query_is_lost(tmp_path: Path) -> None
             before = [await line.serving() for line in served.lines]
             assert [serving.generation for serving in before] == [1, 1]
             os.kill(before[0].pid, signal.SIGKILL)
+            await until(lambda: not is_alive(before[0].pid))  # what it has read it may take with it
             # Whose queries the kernel gives to the dead worker's socket wait there for its successor.
             assert set(await asyncio.gather(*(served.address() for _ in range(30)))) == {"192.0.2.7"}
             after = await served.lines[0].serving()
