@@ -1,6 +1,5 @@
 """BIND's resolver. It knows no client subnet: its clients are where it is itself."""
 
-from tests.resolvers.questions import MANY
 from tests.resolvers.resolver import Kind, Setting
 from tests.scenarios.server import LOCAL
 
@@ -31,4 +30,5 @@ def _configure(setting: Setting) -> list[str]:
     return ["-g", "-n", "1", "-c", str(config)]
 
 
-BIND = Kind(name="bind", program="named", package="bind9", configure=_configure, keeps_negatives=True, at_once=MANY)
+# Of one question it has ten clients wait at a time (clients-per-query), and drops the others.
+BIND = Kind(name="bind", program="named", package="bind9", configure=_configure, keeps_negatives=True, at_once=8)
