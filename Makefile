@@ -1,5 +1,5 @@
 # make run     set up, and serve zones/ on 127.0.0.1:5300, admin on 127.0.0.1:8053
-# make test    set up, and run the tests
+# make test    set up, and run the tests, in two processes; PYTEST_JOBS=0 for one
 # make check   formatter, linter, types, import contract, tests; warnings are errors
 # make build   compile anew what has changed
 # make sanitize  the tests of what is compiled, under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -11,8 +11,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+PYTEST_JOBS ?= 2
 BENCH_ARGS ?=
 FUZZ_ARGS ?=
+
+# Half of the time tests wait for others. A file stays in one process, for its tests share what they start.
+IN_PROCESSES = -n $(PYTEST_JOBS) --dist loadfile
 
 # What goes into the extensions: a file with a .pxd beside it, and each .pyx.
 DECLARED := $(shell find geodns -name '*.pxd')
@@ -24,7 +28,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/geodns serve zones/
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(IN_PROCESSES) $(PYTEST_ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
@@ -32,7 +36,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/geodns check --strict zones/
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(IN_PROCESSES) $(PYTEST_ARGS)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

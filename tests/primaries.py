@@ -1,7 +1,6 @@
 """Name servers that zones are copied from: BIND, Knot and NSD on loopback, with all that they write in a folder."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,8 @@ from pathlib import Path
 import dns.exception
 import dns.message
 import dns.query
-import pytest
+
+from tests.daemons import program
 
 HOST = "127.0.0.1"
 KEY, SECRET = "copies.example.", "c2VjcmV0IG9mIHR3byBzZXJ2ZXJz"
@@ -117,6 +117,8 @@ def _telling(kind: str, told: Told | None) -> dict[str, str]:
     }
 
 
+_PACKAGES = {"named": "bind9", "knotd": "knot", "nsd": "nsd"}  # Debian's
+
 ZONE = """\
 $ORIGIN example.org.
 @ 300 IN SOA ns1 hostmaster {serial} {refresh} {retry} {expire} 60
@@ -165,12 +167,8 @@ class Primary:
 
 @contextmanager
 def primary(kind: str, folder: Path, text: str, port: int | None = None, told: Told | None = None) -> Iterator[Primary]:
-    """Where the program is missing the test is skipped, and in CI, where it must not be, it fails."""
     config, command = _COMMANDS[kind]
-    program = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        assert not os.environ.get("CI"), f"{kind} is missing"
-        pytest.skip(f"{kind} is not installed")
+    found = program(command[0], _PACKAGES[kind])
     folder.mkdir(exist_ok=True)
     (folder / "db").mkdir(exist_ok=True)
     (folder / "zone").write_text(text)
@@ -179,7 +177,7 @@ def primary(kind: str, folder: Path, text: str, port: int | None = None, told: T
         config.format(folder=folder, port=port, key=KEY, secret=SECRET, **_telling(kind, told))
     )
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([program, *command[1:], str(folder / "conf")], stdout=log, stderr=log)
+        process = subprocess.Popen([found, *command[1:], str(folder / "conf")], stdout=log, stderr=log)
     running = Primary(kind, folder, port, process)
     try:
         _wait(running, folder)

@@ -1,7 +1,7 @@
 """The odd queries that `answer` hands back: slow, rare, and never answered with records.
 
 In this order: a response gets no reply; another opcode than QUERY (UPDATE, STATUS) NOTIMP; what dnslib cannot read, or
-asks not exactly one question, FORMERR; what is left (CHAOS, transfers, other meta types) REFUSED.
+asks not exactly one question, FORMERR; what is left (other classes than IN and CHAOS) REFUSED.
 """
 
 from dnslib import QTYPE, DNSRecord
