@@ -214,14 +214,15 @@ class CopyBook:
     async def _copied(self, secondary: Secondary) -> Confirmed | Failed:
         """Of the first primary that answers with what can be served."""
         troubles = []
+        # As they are now: a reload may leave the zone out meanwhile.
+        course, held = self._courses.get(secondary.zone, Course()), self._copies.get(secondary.zone)
         first = self._told_by.pop(secondary.zone, None)
         for primary in sorted(secondary.primaries, key=lambda each: each.address != first):
             try:
-                copy = await transfer(secondary.zone, primary, secondary.key, self._copies.get(secondary.zone))
+                copy = await transfer(secondary.zone, primary, secondary.key, held)
                 if copy is None:
-                    timers = self._courses[secondary.zone].timers
-                    assert timers is not None, "there is a copy"
-                    return Confirmed(timers)
+                    assert course.timers is not None, "there is a copy"
+                    return Confirmed(course.timers)
                 return await self._kept(secondary, copy, str(primary))
             except (NotTransferred, OSError) as error:
                 troubles.append(str(error))

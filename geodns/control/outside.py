@@ -159,7 +159,8 @@ class OutsideBook:
         name, family = question
         try:
             async with self._slots:
-                outcome = await self._asker.ask(name, family, self._users[name].owners)
+                users = self._users.get(name)  # a reload may leave it out at any time
+                outcome = await self._asker.ask(name, family, users.owners if users is not None else ())
         except Exception as error:  # a fault of ours must not end the asking
             log.exception("a fault in geodns")
             outcome = Failed(repr(error))

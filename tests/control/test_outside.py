@@ -15,7 +15,8 @@ from geodns.cli.glance import status_text
 from geodns.cli.paint import Paint
 from geodns.cli.shapes import Status, shaped
 from geodns.control.control import Control
-from geodns.control.outside import users_of
+from geodns.control.folder import StateFolder
+from geodns.control.outside import OutsideBook, users_of
 from geodns.model.name import parse_name
 from geodns.model.pool import PoolName
 from tests.control.place import Place, run
@@ -199,6 +200,25 @@ def test_a_name_that_a_reload_leaves_out_is_asked_for_no_more(tmp_path: Path) ->
                 assert place.asked[A] == asked
 
     run(scenario)
+
+
+def test_a_name_that_is_left_out_before_it_is_asked_for_is_no_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with upstream() as (_, where):
+            folder = StateFolder(tmp_path)
+            folder.lock()
+            book = OutsideBook(folder)
+            led = zone(pools=[pool("out", outside("lb", "lb.example.net."))])
+            book.watch([led], (where,), 60)
+            asking = asyncio.create_task(book.get_to_know(5))
+            await asyncio.sleep(0)
+            book.watch([], (where,), 60)
+            await asking
+
+    run(scenario)
+    assert "a fault" not in caplog.text
 
 
 def test_an_answer_that_the_disk_refuses_is_published_when_it_takes_it(tmp_path: Path, monkeypatch: object) -> None:
