@@ -1,9 +1,14 @@
-"""dnsdist in front of geodns: whoever asks it gets the answer for where he is, by UDP and TCP."""
+"""dnsdist in front of geodns: whoever asks it gets the answer for where he is, by UDP and TCP; and a proxy before TLS
+and HTTPS, which passes on what it cannot read."""
 
+import base64
+import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 
 import dns.exception
@@ -14,6 +19,8 @@ import pytest
 from tests.daemons import program
 from tests.scenarios.ports import free_port
 from tests.scenarios.server import LOCAL, PATIENCE, Server, serving
+from tests.serve.certificates import issue
+from tests.serve.proxy_headers import header
 
 pytestmark = pytest.mark.sockets
 
@@ -102,3 +109,63 @@ def test_who_is_listed_and_speaks_plain_dns_gets_no_answer(tmp_path: Path) -> No
             ask(server.port, PROXY, timeout=0.5)
         with pytest.raises((EOFError, OSError)):
             ask(server.port, PROXY, tcp=True)
+
+
+@pytest.fixture(scope="module")
+def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("encrypted")
+    pair = issue(folder)
+    tls, https = free_port(LOCAL), free_port(LOCAL)
+    zone, settings = folder / "example.com.yaml", folder / "geodns.yaml"
+    zone.write_text(ZONE)
+    settings.write_text(
+        f"proxies: {PROXY}\n"
+        f"listen_tls: {LOCAL}:{tls}\n"
+        f"listen_https: {LOCAL}:{https}\n"
+        f"tls: {{certificate: {pair.certificate}, key: {pair.key}}}\n"
+    )
+    with serving(zone, state=folder / "state", options=("-c", str(settings))) as server:
+        server.tls, server.https = tls, https
+        server.wait_until(lambda: all(row["generation"] for row in server.status()["fronts"]), "the front serves")
+        yield server
+
+
+@contextmanager
+def passed_on(port: int, client: str | None, protocol: str) -> Iterator[ssl.SSLSocket]:
+    """A connection of the proxy, for this client; None: it says nothing of one."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols([protocol])
+    with socket.create_connection((LOCAL, port), PATIENCE, source_address=(PROXY, 0)) as plain:
+        plain.sendall(b"" if client is None else header(client, kind=1))
+        with context.wrap_socket(plain) as sock:
+            yield sock
+
+
+QUERY = dns.message.make_query("www.example.com.", "A", id=0).to_wire()
+
+
+def over_tls(server: Server, client: str | None) -> bytes:
+    with passed_on(server.tls, client, "dot") as sock, sock.makefile("rb") as stream:
+        sock.sendall(len(QUERY).to_bytes(2, "big") + QUERY)
+        return stream.read(int.from_bytes(stream.read(2), "big"))
+
+
+def over_https(server: Server, client: str | None) -> bytes:
+    asked = base64.urlsafe_b64encode(QUERY).rstrip(b"=")
+    with passed_on(server.https, client, "http/1.1") as sock:
+        sock.sendall(b"GET /dns-query?dns=" + asked + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        response = HTTPResponse(sock)
+        response.begin()
+        return response.read()
+
+
+@pytest.mark.parametrize("ask_over", [over_tls, over_https])
+def test_before_what_is_encrypted_the_proxy_says_it_as_well(
+    encrypted: Server, ask_over: Callable[[Server, str | None], bytes]
+) -> None:
+    for client, address in ((NEAR, "192.0.2.1"), (FAR, "192.0.2.2")):
+        reply = dns.message.from_wire(ask_over(encrypted, client))
+        assert [rdata.to_text() for rrset in reply.answer for rdata in rrset] == [address]
+    with pytest.raises((OSError, EOFError)):
+        ask_over(encrypted, None)
