@@ -1,6 +1,6 @@
 """Is this member up? One file per probe type; they report facts and judge nothing.
 
-    targets ─ schedule ─▶ who is due ─ prober ─▶ http │ https │ tcp │ agent ─▶ Result
+    targets ─ schedule ─▶ who is due ─ prober ─▶ http │ https │ tcp │ dns │ agent ─▶ Result
 
 To add a type: a file with a dataclass under `@probe("name")`, its import here, a section in docs/probes.md, tests.
 """
@@ -11,6 +11,7 @@ from geodns.probe.registry import PROBES, probe
 from geodns.probe.http import Http  # isort: skip
 from geodns.probe.https import Https  # isort: skip
 from geodns.probe.tcp import Tcp  # isort: skip
+from geodns.probe.dns import Dns  # isort: skip
 from geodns.probe.agent import Agent  # isort: skip
 
-__all__ = ["PROBES", "Agent", "Http", "Https", "Tcp", "probe"]
+__all__ = ["PROBES", "Agent", "Dns", "Http", "Https", "Tcp", "probe"]

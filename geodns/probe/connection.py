@@ -26,10 +26,10 @@ class Connection(Protocol):
         ...
 
 
-async def connect(address: Address, port: int) -> "Plain":
-    """In the clear."""
+async def connect(address: Address, port: int, kind: int = socket.SOCK_STREAM) -> "Plain":
+    """In the clear. With SOCK_DGRAM nothing is sent yet; that it is refused shows when an answer is to be received."""
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    plain = Plain(socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK))
+    plain = Plain(socket.socket(family, kind | socket.SOCK_NONBLOCK))
     try:
         await plain.connect((str(address), port))
     except BaseException:

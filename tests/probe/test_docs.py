@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
 from pydantic import TypeAdapter
 
 from geodns.probe import PROBES
-from geodns.probe.expect import Expect
-from geodns.probe.json_load import JsonLoad
 
 PAGE = (Path(__file__).parents[2] / "docs" / "probes.md").read_text(encoding="utf-8")
 COMMON = {"type", "interval", "timeout", "rise", "fall"}
@@ -23,20 +21,19 @@ def section(kind: str) -> str:
 
 
 def keys_of(kind: str) -> list[str]:
-    """The keys of a type, with those of `expect` beside it."""
-    names = [field.name for field in fields(PROBES[kind])]  # type: ignore[arg-type]
-    inner = {"expect", "load"}
-    return sorted([*(name for name in names if name not in inner), *_expectations(names), *_loads(names)])
+    """The keys of a type, with those of what stands in one, such as `expect`."""
+    return sorted(_keys_of(PROBES[kind]))
 
 
-def _expectations(names: list[str]) -> Iterator[str]:
-    if "expect" in names:
-        yield from (f"expect.{field.name}" for field in fields(Expect))
-
-
-def _loads(names: list[str]) -> Iterator[str]:
-    if "load" in names:
-        yield from (f"load.{field.name}" for field in fields(JsonLoad))
+def _keys_of(kind: type, within: str = "") -> Iterator[str]:
+    kinds = get_type_hints(kind)
+    for field in fields(kind):
+        choices = (kinds[field.name], *get_args(kinds[field.name]))  # the type itself, or those that a union has
+        inner = next((each for each in choices if isinstance(each, type) and is_dataclass(each)), None)
+        if inner is None:
+            yield within + field.name
+        else:
+            yield from _keys_of(inner, f"{within}{field.name}.")
 
 
 @pytest.mark.parametrize("kind", PROBES)

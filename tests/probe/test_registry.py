@@ -6,7 +6,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from geodns.model.check import Probe
-from geodns.probe import PROBES, Agent, Http, Https, Tcp
+from geodns.probe import PROBES, Agent, Dns, Http, Https, Tcp
+from geodns.probe.dns import Expected
 from geodns.probe.expect import Expect
 
 
@@ -18,8 +19,8 @@ def read(kind: str, **keys: object) -> Probe:
 
 
 def test_the_types_stand_in_reading_order() -> None:
-    assert {"http": Http, "https": Https, "tcp": Tcp, "agent": Agent} == PROBES
-    assert list(PROBES) == ["http", "https", "tcp", "agent"]
+    assert {"http": Http, "https": Https, "tcp": Tcp, "dns": Dns, "agent": Agent} == PROBES
+    assert list(PROBES) == ["http", "https", "tcp", "dns", "agent"]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ def test_the_types_stand_in_reading_order() -> None:
         ("https", {"host": "www.example.com", "ca": "/etc/ca.pem"}, Https(host="www.example.com", ca="/etc/ca.pem")),
         ("https", {"verify": False}, Https(verify=False)),
         ("tcp", {"port": 25}, Tcp(port=25)),
+        ("dns", {"name": "www.example.com"}, Dns(name="www.example.com")),
+        (
+            "dns",
+            {"name": ".", "qtype": "NS", "transport": "tcp", "expect": {"rcode": ["NOERROR", "REFUSED"]}},
+            Dns(name=".", qtype="NS", transport="tcp", expect=Expected(rcode=("NOERROR", "REFUSED"))),
+        ),
     ],
 )
 def test_the_keys_of_a_check_are_the_fields_of_its_probe(kind: str, keys: dict[str, object], probe: Probe) -> None:
@@ -63,6 +70,13 @@ def test_the_keys_of_a_check_are_the_fields_of_its_probe(kind: str, keys: dict[s
         ("http", {"expect": {"status": [99]}}, "99 is no status"),
         ("http", {"expect": {"status": ["299-200"]}}, "'299-200' runs backwards; write 200-299"),
         ("http", {"expect": {"body": ""}}, "body has 0 characters; give 1 to 1024, or leave it out"),
+        ("dns", {}, "Field required"),
+        ("dns", {"name": "a..b"}, "'a..b'"),
+        ("dns", {"name": "x", "qtype": "AXFR"}, "'AXFR' is no type that can be asked for; write it as A, AAAA"),
+        ("dns", {"name": "x", "transport": "quic"}, "Input should be 'udp' or 'tcp'"),
+        ("dns", {"name": "x", "expect": {"rcode": []}}, "rcode lists nothing"),
+        ("dns", {"name": "x", "expect": {"rcode": ["OK"]}}, "'OK' is no response code; write one of NOERROR, FORMERR"),
+        ("dns", {"name": "x", "expect": {"answer": " "}}, "answer is empty; give the data of a record"),
         ("https", {"ca": "ca.pem"}, "ca 'ca.pem' depends on where geodns was started; write the whole path"),
         ("https", {"ca": "/ca.pem", "verify": False}, "ca has no effect with verify: false; take one of them out"),
     ],
