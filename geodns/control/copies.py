@@ -95,11 +95,13 @@ class CopyBook:
         self._stirred.set()
 
     def _zone(self, secondary: Secondary, now: float) -> Zone:
-        known = self._zones.get(secondary.zone)
+        name = secondary.zone
+        known = self._zones.get(name)
         if known is None:
-            soa = Soa(primary=secondary.zone, contact=secondary.zone, serial=0, ttl=0)
-            return Zone(name=secondary.zone, soa=soa, rrsets=(), is_void=True, source=secondary.source)
-        return replace(known, source=secondary.source, is_void=not self._courses[secondary.zone].is_served(now))
+            soa = Soa(primary=name, contact=name, serial=0, ttl=0)
+            known = Zone(name=name, soa=soa, rrsets=(), source=secondary.source)
+        is_void = not self._courses[name].is_served(now)
+        return replace(known, source=secondary.source, transfer=secondary.transfer, is_void=is_void)
 
     def _standing(self, zone: Name, now: float) -> tuple[int, bool]:
         course = self._courses[zone]

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 import dns.edns
@@ -42,6 +43,7 @@ MANY = [rrset(f"n{number}", "TXT", f'"{"x" * 50}"') for number in range(2000)]
 LONG = rrset("long", "TXT", f'"{"y" * 250}"', f'"{"z" * 250}"', f'"{"w" * 250}"', f'"{"v" * 250}"', f'"{"u" * 150}"')
 OPEN = with_serial(copied(values.zone(*NAMES, *MANY, LONG)), 7)
 KEYED = with_serial(copied(values.zone(*NAMES, name="example.com."), KEY), 7)
+VOID = replace(OPEN, is_void=True)
 OTHER = Key(name=parse_name("other"), algorithm="hmac-sha256", secret=bytes(32))
 EDE, PROHIBITED, NOT_READY = dns.edns.OptionType.EDE, 18, 14
 
@@ -264,6 +266,8 @@ def has_error(reply: dns.message.Message) -> int | None:
         pytest.param([KEYED], ixfr(6), "192.0.2.7", "REFUSED", 18, id="what has changed"),
         pytest.param([OPEN], query(rtype="AXFR"), "2001:db8::7", "REFUSED", 18, id="from elsewhere"),
         pytest.param([values.zone(*NAMES)], query(rtype="AXFR"), "192.0.2.7", "REFUSED", 18, id="nobody may"),
+        pytest.param([VOID], query(rtype="AXFR"), "192.0.2.7", "SERVFAIL", 24, id="what has expired"),
+        pytest.param([VOID], ixfr(7), "192.0.2.7", "SERVFAIL", 24, id="and is not confirmed"),
         pytest.param([OPEN], query("example.net.", "AXFR"), "192.0.2.7", "NOTAUTH", None, id="no zone of ours"),
         pytest.param([OPEN], query("n1.example.com.", "AXFR"), "192.0.2.7", "NOTAUTH", None, id="no zone's name"),
         pytest.param([OPEN], query(rtype="IXFR"), "192.0.2.7", "FORMERR", None, id="IXFR without a serial"),
