@@ -218,6 +218,8 @@ class CopyBook:
         troubles = []
         # As they are now: a reload may leave the zone out meanwhile.
         course, held = self._courses.get(secondary.zone, Course()), self._copies.get(secondary.zone)
+        if not course.is_served(self._clock()):  # then whatever the primaries have is better, an older serial too
+            held = None
         first = self._told_by.pop(secondary.zone, None)
         for primary in sorted(secondary.primaries, key=lambda each: each.address != first):
             try:
