@@ -439,6 +439,41 @@ def test_a_signature_that_does_not_hold_is_told(
     assert bool(reply.answer) == (code == "NOERROR")
 
 
+def moved(packet: bytes, section: int) -> bytes:
+    """The header says of one record less that it is additional, and of one more that it is in the section there."""
+    octets = bytearray(packet)
+    octets[11] -= 1
+    octets[section + 1] += 1
+    return bytes(octets)
+
+
+NOTIFY = query(key=KEY, edns=False)
+NOTIFY.set_opcode(dns.opcode.NOTIFY)
+OPT = b"\0\0\x29\x04\xd0\0\0\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "asked", [query(key=KEY, edns=False), query(rtype="AXFR", key=KEY, edns=False), ixfr(6, KEY, edns=False), NOTIFY]
+)
+def test_a_signature_stands_last_and_in_the_additional_section(asked: dns.message.Message) -> None:
+    served = Served(table_of(KEYED))
+    packet = signed(asked, served.now)
+    for broken in (moved(packet, 6), moved(packet, 8), packet[:11] + bytes((packet[11] + 1,)) + packet[12:] + OPT):
+        for transport in (UDP, TCP):
+            at_length = served.desk.at_length(broken, memoryview(b"\xc0\0\2\7"), transport)
+            assert at_length is None
+            assert served.send(broken, transport=transport)[3] & 15 == dns.rcode.FORMERR
+    assert served.desk.memory.counts[FAULTS] == 0
+
+
+def test_two_opt_records_are_one_too_many_in_a_question_for_a_copy() -> None:
+    packet = query(rtype="AXFR").to_wire()
+    twice = packet[:11] + bytes((packet[11] + 1,)) + packet[12:] + OPT
+    served = Served(table_of(OPEN))
+    assert served.desk.at_length(twice, memoryview(b"\xc0\0\2\7"), TCP) is None
+    assert served.send(twice, transport=TCP)[3] & 15 == dns.rcode.FORMERR
+
+
 def test_whose_clock_is_wrong_learns_the_time() -> None:
     served = Served(table_of(KEYED))
     asked = query(key=KEY)
