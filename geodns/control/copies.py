@@ -123,7 +123,7 @@ class CopyBook:
                 known.pop(name, None)
             self._file(name).unlink(missing_ok=True)
         for name, each in self._secondaries.items():
-            if name in before and before[name] != each:  # other primaries, or another key
+            if name in before and (before[name].primaries, before[name].key) != (each.primaries, each.key):
                 self.refresh(name)
         self._stirred.set()
 
