@@ -1,5 +1,6 @@
 """What can only be seen of the zone as a whole: records that fit no message, and warnings of what was hardly meant."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -8,7 +9,7 @@ from geodns.config.coverage import unreachable
 from geodns.config.delegations import MOST_OCTETS, misplaced_delegations
 from geodns.config.dnames import misplaced_dnames
 from geodns.config.problem import Problem
-from geodns.config.rdata import AAAA, CNAME, MX, NS, A, show_type
+from geodns.config.rdata import AAAA, CNAME, MX, NS, SIGNATURES, A, show_type
 from geodns.model.name import Name, ancestors, is_below, lower, show
 from geodns.model.pool import ADDRESS_FAMILIES, Family, Pool, PoolName
 from geodns.model.service import SERVICES
@@ -31,8 +32,12 @@ def lint(
 
 
 def _too_large(zone: Zone, place_of: Callable[[Name], Source]) -> Iterator[Problem]:
+    signatures: Counter[Name] = Counter()  # octets of those that are asked for together
     for rrset in zone.rrsets:
         size = sum(12 + len(rdata) for rdata in rrset.rdatas)
+        if rrset.rtype in SIGNATURES:
+            signatures[rrset.owner] += size
+            size = signatures[rrset.owner]
         if size > MOST_OCTETS:
             what = f"the {show_type(rrset.rtype)} records of {show(rrset.owner)} take {size} octets"
             yield Problem(place_of(rrset.owner), f"{what}; at most {MOST_OCTETS} fit a DNS message: give it fewer")

@@ -15,6 +15,7 @@ from geodns.model.service import SERVICES
 
 A, NS, CNAME, SOA, MX, TXT, AAAA, DNAME, DS, SPF = 1, 2, 5, 6, 15, 16, 28, 39, 43, 99
 ADDRESSES = frozenset((A, AAAA))
+SIGNATURES = frozenset((24, 46))  # SIG and RRSIG: a name has a set of them for each type that they cover
 MAX_RDATA = 65535
 _REFUSALS = (dns.exception.DNSException, ValueError, struct.error)
 

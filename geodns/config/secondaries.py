@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 
-from geodns.config.keys import Keys
 from geodns.config.networks import parse_server
 from geodns.config.problem import did_you_mean
 from geodns.config.reading import Reading
 from geodns.config.settings_form import SecondaryForm
+from geodns.config.transfers import Acquaintances, read_transfer
 from geodns.model.name import BadName, Name, is_wildcard, parse_name, show
 from geodns.model.secondary import Secondary
-from geodns.model.transfer import Key
+from geodns.model.transfer import Key, Transfer
 
 
-def read_secondaries(reading: Reading, forms: Mapping[str, SecondaryForm], keys: Keys) -> tuple[Secondary, ...]:
+def read_secondaries(
+    reading: Reading, forms: Mapping[str, SecondaryForm], known: Acquaintances
+) -> tuple[Secondary, ...]:
     """The well-formed ones."""
     found: dict[Name, Secondary] = {}
     for text, form in forms.items():
@@ -28,20 +30,31 @@ def read_secondaries(reading: Reading, forms: Mapping[str, SecondaryForm], keys:
             reading.complain(source, f"the zone {show(zone)} stands here already")
         else:
             primaries = tuple(dict.fromkeys(map(parse_server, form.primaries)))
-            key = _key(reading, text, form, keys)
-            found[zone] = Secondary(zone=zone, primaries=primaries, key=key, source=source)
+            key, transfer = _key(reading, text, form, known), _transfer(reading, text, form, known)
+            found[zone] = Secondary(zone=zone, primaries=primaries, key=key, transfer=transfer, source=source)
     return tuple(found.values())
 
 
-def _key(reading: Reading, text: str, form: SecondaryForm, keys: Keys) -> Key | None:
+def _key(reading: Reading, text: str, form: SecondaryForm, known: Acquaintances) -> Key | None:
     if form.key is None:
         return None
     try:
-        key = keys.get(parse_name(form.key))
+        key = known.keys.get(parse_name(form.key))
     except BadName:
         key = None
     if key is None:
-        known = [show(name)[:-1] for name in keys]
-        message = f"there is no key '{form.key}'{did_you_mean(form.key, known)}; keys are declared under 'keys'"
+        names = [show(name)[:-1] for name in known.keys]
+        message = f"there is no key '{form.key}'{did_you_mean(form.key, names)}; keys are declared under 'keys'"
         reading.complain(reading.document.value("secondaries", text, "key"), message)
     return key
+
+
+def _transfer(reading: Reading, text: str, form: SecondaryForm, known: Acquaintances) -> Transfer | None:
+    if form.transfer is None:
+        return known.transfer
+    at = ("secondaries", text, "transfer")
+    if form.transfer.policies is not None:
+        message = "a zone that is copied from elsewhere has no policies, and goes further as it came; leave this out"
+        reading.complain(reading.document.key(*at, "policies"), message)
+        return None
+    return read_transfer(reading, form.transfer, known, at)

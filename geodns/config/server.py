@@ -169,6 +169,7 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
         networks[name] = _from_file(reading, file)
     keys, key_files = read_keys(reading, form.keys, folder)
     known = Acquaintances(networks, keys)
+    transfer = None if form.transfer is None else read_transfer(reading, form.transfer, known)
     return replace(
         _settings(form, folder),
         networks=networks,
@@ -176,8 +177,8 @@ def _read(reading: Reading, folder: Path) -> Settings | None:
         keys=keys,
         key_files=key_files,
         tls=_tls(reading.document, form.tls, folder),
-        transfer=None if form.transfer is None else read_transfer(reading, form.transfer, known),
-        secondaries=read_secondaries(reading, form.secondaries, keys),
+        transfer=transfer,
+        secondaries=read_secondaries(reading, form.secondaries, replace(known, transfer=transfer)),
     )
 
 

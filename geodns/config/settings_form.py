@@ -83,6 +83,9 @@ class SecondaryForm(Form):
         description="Whom to copy it from, by address and port 53 or another; the first that answers."
     )
     key: str | None = Field(None, description="The name of a key in `keys`, by which both sides sign.")
+    transfer: TransferForm | None = Field(
+        None, description="Who may copy it further, and who is told of changes; else as `transfer` says for all zones."
+    )
 
 
 class CookiesForm(Form):

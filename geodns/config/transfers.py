@@ -33,11 +33,13 @@ class Acquaintances:
 STRANGERS = Acquaintances()  # without geodns.yaml
 
 
-def read_transfer(reading: Reading, form: TransferForm, known: Acquaintances) -> Transfer:
-    """What is wrong is left out; its problems are in `reading` then."""
+def read_transfer(
+    reading: Reading, form: TransferForm, known: Acquaintances, at: tuple[str, ...] = ("transfer",)
+) -> Transfer:
+    """What is wrong is left out; its problems are in `reading` then. `at`: where the form stands."""
     return Transfer(
-        allow=_all(reading, "allow", form.allow, lambda text: _allowed(text, known)),
-        notify=_all(reading, "notify", form.notify, lambda text: [_told(text, known)]),
+        allow=_all(reading, (*at, "allow"), form.allow, lambda text: _allowed(text, known)),
+        notify=_all(reading, (*at, "notify"), form.notify, lambda text: [_told(text, known)]),
         view=_view(reading, form.policies) if isinstance(form.policies, ViewForm) else None,
         decided=form.policies is not None,
     )
@@ -59,13 +61,15 @@ def with_default(zone: Zone, known: Acquaintances) -> Zone:
 T = TypeVar("T")
 
 
-def _all(reading: Reading, key: str, texts: Sequence[str], parse: Callable[[str], Sequence[T]]) -> tuple[T, ...]:
+def _all(
+    reading: Reading, at: tuple[str, ...], texts: Sequence[str], parse: Callable[[str], Sequence[T]]
+) -> tuple[T, ...]:
     found: list[T] = []
     for number, text in enumerate(texts):
         try:
             found += parse(text)
         except ValueError as error:
-            reading.complain(reading.document.value("transfer", key, number), str(error))
+            reading.complain(reading.document.value(*at, number), str(error))
     return tuple(dict.fromkeys(found))
 
 

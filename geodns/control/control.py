@@ -2,7 +2,8 @@
 
     files, SIGHUP, API ─ reload ──┐
     probe results ──── monitor ───┼─▶ edition ─ publisher ─▶ store, workers
-    operators ──────── override ──┘
+    operators ──────── override ──┤
+    names elsewhere ── outside ───┘
 
 One generation is published at a time. A reload that takes long holds up no verdict: what flips meanwhile goes into the
 edition that is served, and into the new one before it follows. Where the configuration is broken the last good edition
@@ -37,6 +38,8 @@ from geodns.control.outside import OutsideBook
 from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.reach import Reach, reach
+from geodns.control.renewal import APART as RENEWED
+from geodns.control.renewal import Renewal, is_due
 from geodns.control.supposing import NOTHING, Supposition
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
@@ -80,6 +83,7 @@ class Control:
         heard: Callable[[Result], None] = lambda _: None,
         settle: Callable[[], None] = lambda: None,
         first_verdicts: float = FIRST_VERDICTS,
+        renewed: float = RENEWED,
     ) -> None:
         self.folder = folder
         self.workers = workers
@@ -88,6 +92,7 @@ class Control:
         self.loads = LoadBook(folder, heard)
         self.monitor = Monitor(folder, self.loads.hear)
         self.outside = OutsideBook(folder)
+        self.renewal = Renewal(self._renew, renewed)
         self.copies = CopyBook(folder)
         workers.take_notice = self.copies.notified
         self.publisher = Publisher(folder, workers)
@@ -123,7 +128,8 @@ class Control:
         """Until cancelled; start() comes first."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.monitor.run(self._refresh))
-            tasks.create_task(self.outside.run(self._refresh))
+            tasks.create_task(self.outside.run(self._follow_elsewhere))
+            tasks.create_task(self.renewal.run())
             tasks.create_task(self.copies.run(self.reload))
             tasks.create_task(self._expire_overrides())
             tasks.create_task(self._follow_time())
@@ -242,8 +248,11 @@ class Control:
         last = self.edition.inputs.atlas if self.edition else None
         return read_inputs(self._settings(), last, self._progress, with_contents=True, copies=self.copies.zones)
 
-    async def _make(self, inputs: Inputs, snapshot: Snapshot) -> None:
-        """A generation of these inputs. What changes while it is compiled is compiled again at its end."""
+    async def _make(self, inputs: Inputs, snapshot: Snapshot | None) -> None:
+        """A generation of these inputs. What changes while it is compiled is compiled again at its end.
+
+        `snapshot` None: they are those of the last one.
+        """
         self._meanwhile.clear()
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
@@ -256,6 +265,28 @@ class Control:
             self.copies.published(edition.inputs.zones)
             self._refreshed.set()
             await self.publisher.settle()
+
+    async def _follow_elsewhere(self, pools: Collection[PoolKey]) -> None:
+        await self._refresh(pools)
+        self.renewal.note()
+
+    async def _renew(self) -> bool:
+        """Everything anew but the files, where copies of zones would have other addresses of names elsewhere.
+
+        With a configuration that has problems nothing is; the reload that finds it mended does that too.
+        """
+        async with self._reloading:
+            edition = self.edition
+            if edition is None or self.problems:
+                return False
+            if not await asyncio.to_thread(is_due, edition, self.outside.known()):
+                return False
+            try:
+                await self._make(edition.inputs, None)
+            except OSError as error:
+                log.error("ALARM: copies of zones cannot have the addresses that names elsewhere have now: %s", error)
+                self.renewal.note()
+            return True
 
     def _watch(self, inputs: Inputs) -> None:
         """From now on these zones' members are probed, report, and are asked for."""
@@ -300,6 +331,7 @@ class Control:
                 time.time(),
                 keep.keep,
                 before=before.transfers(),
+                elsewhere=self.outside.known(),
                 progress=self._progress,
             )
         finally:

@@ -95,11 +95,13 @@ class CopyBook:
         self._stirred.set()
 
     def _zone(self, secondary: Secondary, now: float) -> Zone:
-        known = self._zones.get(secondary.zone)
+        name = secondary.zone
+        known = self._zones.get(name)
         if known is None:
-            soa = Soa(primary=secondary.zone, contact=secondary.zone, serial=0, ttl=0)
-            return Zone(name=secondary.zone, soa=soa, rrsets=(), is_void=True, source=secondary.source)
-        return replace(known, source=secondary.source, is_void=not self._courses[secondary.zone].is_served(now))
+            soa = Soa(primary=name, contact=name, serial=0, ttl=0)
+            known = Zone(name=name, soa=soa, rrsets=(), source=secondary.source)
+        is_void = not self._courses[name].is_served(now)
+        return replace(known, source=secondary.source, transfer=secondary.transfer, is_void=is_void)
 
     def _standing(self, zone: Name, now: float) -> tuple[int, bool]:
         course = self._courses[zone]
@@ -121,7 +123,7 @@ class CopyBook:
                 known.pop(name, None)
             self._file(name).unlink(missing_ok=True)
         for name, each in self._secondaries.items():
-            if name in before and before[name] != each:  # other primaries, or another key
+            if name in before and (before[name].primaries, before[name].key) != (each.primaries, each.key):
                 self.refresh(name)
         self._stirred.set()
 
@@ -216,6 +218,8 @@ class CopyBook:
         troubles = []
         # As they are now: a reload may leave the zone out meanwhile.
         course, held = self._courses.get(secondary.zone, Course()), self._copies.get(secondary.zone)
+        if not course.is_served(self._clock()):  # then whatever the primaries have is better, an older serial too
+            held = None
         first = self._told_by.pop(secondary.zone, None)
         for primary in sorted(secondary.primaries, key=lambda each: each.address != first):
             try:

@@ -1,11 +1,12 @@
 """Inputs + outlook → edition: all that one generation is made of, as a value. Pure but for the kept territories."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from geodns.control.inputs import Inputs, Progress, silent
 from geodns.control.serials import Book, carry_on, serials_of
+from geodns.model.outside import ResolvedBy
 from geodns.model.verdict import Outlook, PoolKey
 from geodns.policy.view import records_in_view
 from geodns.table.compile import Drafts, draft_plans, names_part, plans_part
@@ -19,7 +20,10 @@ from geodns.table.transfers import Transfers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """`parts` are sealed; `table` is open over the same bytes, so what explains an answer reads what gives it."""
+    """`parts` are sealed; `table` is open over the same bytes, so what explains an answer reads what gives it.
+
+    `elsewhere`: the addresses of names elsewhere that copies of zones have.
+    """
 
     inputs: Inputs
     outlook: Outlook
@@ -30,6 +34,7 @@ class Edition:
     plans: tuple[Plan, ...]
     parts: dict[str, bytes]
     table: Table
+    elsewhere: ResolvedBy = field(default_factory=dict)
 
     def plan(self, key: PlanKey) -> Plan | None:
         return next((plan for plan in self.plans if plan.key == key), None)
@@ -44,14 +49,15 @@ def compile_edition(
     keep: Keep = lambda _, make: make(),
     *,
     before: Transfers | None = None,
+    elsewhere: ResolvedBy | None = None,
     progress: Progress | None = None,
 ) -> Edition:
     """Everything anew: at the start and after a reload. `serials` and `ledgers` are those of the edition before, and
-    `before` is what copies of its zones were made from."""
+    `before` is what copies of its zones were made from. `elsewhere` None: nobody asks for names elsewhere."""
     report = progress or silent
     report("compiling", 0, None)
     zones = inputs.zones
-    views = {zone.name: view for zone in zones if (view := records_in_view(zone, inputs.atlas.place_of))}
+    views = {zone.name: view for zone in zones if (view := records_in_view(zone, inputs.atlas.place_of, elsewhere))}
     book = carry_on(zones, serials, now, views)
     ledgers = ledgers.for_zones(zones)
     lands = draw_lands(zones, inputs.atlas, keep)
@@ -78,6 +84,7 @@ def compile_edition(
         plans=plans,
         parts=parts,
         table=table_over(parts),
+        elsewhere=elsewhere or {},
     )
 
 

@@ -191,8 +191,9 @@ def source_for(to: Address, listen: Iterable[Endpoint]) -> Address | None:
 
 
 def _secondaries(zones: Iterable[Zone]) -> Iterator[tuple[Zone, Told]]:
+    """Not of void zones: who came for one would get nothing. When it is good again, they are told as at the start."""
     for zone in zones:
-        for told in zone.transfer.notify if zone.transfer is not None else ():
+        for told in zone.transfer.notify if zone.transfer is not None and not zone.is_void else ():
             yield zone, told
 
 

@@ -111,6 +111,13 @@ class OutsideBook:
         """As answers are to have them."""
         return self._resolved
 
+    def known(self) -> ResolvedBy:
+        """As copies of zones are to have them: the same addresses, whose TTL is not shortened while nobody answers."""
+        courses = self._courses
+        return {
+            each: known for each in self._resolved if each in courses and (known := courses[each].known) is not None
+        }
+
     def views(self) -> Iterator[OutsideView]:
         now = self._clock()
         for (name, family), course in self._courses.items():

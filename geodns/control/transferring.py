@@ -1,5 +1,5 @@
 """A zone from a primary: its SOA, and where that is newer IXFR (RFC 1995), else AXFR (RFC 5936); signed where there is
-a key (RFC 8945). What comes is nobody's word but the primary's, so it is bounded, and kept only as a whole.
+a key (RFC 8945). What comes is nobody's word but the primary's, so it is bounded, checked, and kept only as a whole.
 """
 
 import asyncio
@@ -10,22 +10,26 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
+import dns.node
 import dns.rcode
+import dns.rdataset
 import dns.rdatatype
 import dns.rdtypes.ANY.SOA
+import dns.transaction
 import dns.tsig
 import dns.xfr
 import dns.zone
 
+from geodns.config.marked import Limits
 from geodns.model.endpoint import Endpoint
 from geodns.model.name import Name
 from geodns.model.transfer import Key
 from geodns.secondary.course import is_newer
 
 SOA_WITHIN = 5.0  # seconds
-MESSAGE_WITHIN = 30.0  # seconds until the next message of a transfer
+MESSAGE_WITHIN = 30.0  # seconds until there is a connection, and until each message of a transfer
 TRANSFER_WITHIN = 3600.0  # seconds for all of it
-MOST_OCTETS = 1 << 30  # of one transfer
+MOST_OCTETS = Limits().octets  # of one transfer: what comes is kept as a master file, which has no more
 
 Copy = dns.zone.Zone
 
@@ -37,17 +41,15 @@ class NotTransferred(Exception):
 async def transfer(
     zone: Name, primary: Endpoint, key: Key | None, copy: Copy | None, *, most: int = MOST_OCTETS
 ) -> Copy | None:
-    """The zone as it is there; None where the copy is no older. The copy is left as it is. Raises NotTransferred."""
+    """The zone as it is there; None where the copy is the same. The copy is left as it is. Raises NotTransferred."""
     origin = dns.name.from_wire(zone, 0)[0]
     try:
         async with asyncio.timeout(TRANSFER_WITHIN):
             serial = await _serial(origin, primary, key)
-            if copy is not None and not is_newer(serial, _soa(copy).serial):
+            if copy is not None and _is_same(copy, serial, primary):
                 return None
-            if copy is not None:
-                with suppress(_NoIxfr):
-                    return await _copied(origin, primary, key, copy, most)
-            return await _copied(origin, primary, key, None, most)
+            after = await _newest(origin, primary, key, copy, most)
+            return None if copy is not None and _is_same(copy, _soa(after).serial, primary) else after
     except NotTransferred:
         raise
     except (TimeoutError, dns.exception.Timeout):
@@ -58,6 +60,22 @@ async def transfer(
 
 class _NoIxfr(Exception):
     """What came as IXFR is of no use: the whole zone is asked for instead."""
+
+
+def _is_same(copy: Copy, serial: int, primary: Endpoint) -> bool:
+    """Whether a primary with that serial has the copy. Raises NotTransferred where it has an older one: it lags behind
+    other primaries, or has begun anew, and does not say that the copy is good."""
+    mine = _soa(copy).serial
+    if serial != mine and not is_newer(serial, mine):
+        raise NotTransferred(f"{primary} has serial {serial}, which is older than the copy's {mine}")
+    return serial == mine
+
+
+async def _newest(origin: dns.name.Name, primary: Endpoint, key: Key | None, copy: Copy | None, most: int) -> Copy:
+    if copy is not None:
+        with suppress(_NoIxfr):
+            return await _copied(origin, primary, key, copy, most)
+    return await _copied(origin, primary, key, None, most)
 
 
 def _soa(copy: Copy) -> dns.rdtypes.ANY.SOA.SOA:
@@ -72,7 +90,9 @@ def _soa(copy: Copy) -> dns.rdtypes.ANY.SOA.SOA:
 async def _serial(origin: dns.name.Name, primary: Endpoint, key: Key | None) -> int:
     query = dns.message.make_query(origin, "SOA", flags=0)
     _sign(query, key)
-    reply, _ = await dns.asyncquery.udp_with_fallback(query, str(primary.address), SOA_WITHIN, primary.port)
+    reply, _ = await dns.asyncquery.udp_with_fallback(
+        query, str(primary.address), SOA_WITHIN, primary.port, ignore_unexpected=True
+    )
     if reply.rcode() != dns.rcode.NOERROR:
         raise NotTransferred(f"{primary} says {dns.rcode.to_text(reply.rcode())}")
     if key is not None and not reply.had_tsig:
@@ -90,12 +110,15 @@ async def _copied(origin: dns.name.Name, primary: Endpoint, key: Key | None, cop
     after = await asyncio.to_thread(_begun, origin, copy)
     query, serial = dns.xfr.make_query(after, serial=0 if copy is not None else None)
     _sign(query, key)
-    inbound = dns.xfr.Inbound(after, query.question[0].rdtype, serial)
-    stream = await asyncio.open_connection(str(primary.address), primary.port)
+    inbound = dns.xfr.Inbound(after, query.question[0].rdtype, serial, transaction_setup=_set_up)
+    async with asyncio.timeout(MESSAGE_WITHIN):
+        stream = await asyncio.open_connection(str(primary.address), primary.port)
     try:
         with inbound:
             await _receive(stream, query, inbound, primary, most)
-    except (dns.xfr.TransferError, dns.exception.FormError, KeyError, ValueError) as error:
+    except TimeoutError:
+        raise
+    except Exception as error:  # it does not apply, or is cut short; there are servers that hang up at the question
         if copy is None:
             raise
         raise _NoIxfr from error
@@ -112,6 +135,28 @@ def _begun(origin: dns.name.Name, copy: Copy | None) -> Copy:
             for name, rdataset in before.iterate_rdatasets():
                 begun.replace(name, rdataset)
     return after
+
+
+def _set_up(transaction: dns.transaction.Transaction) -> None:
+    transaction.check_put_rdataset(_check)
+
+
+def _check(transaction: dns.transaction.Transaction, name: dns.name.Name, added: dns.rdataset.Rdataset) -> None:
+    """What a master file may not have either; dnspython would keep the last that came. Raises ValueError."""
+    rtype = added.rdtype
+    if rtype == dns.rdatatype.SOA:  # each difference brings another one
+        return
+    if rtype == dns.rdatatype.NONE or dns.rdatatype.is_metatype(rtype):
+        raise ValueError(f"{name} has records of type {int(rtype)}, which none may have")
+    node = transaction.get_node(name)
+    if node is None:
+        return
+    kinds = {node.classify(), dns.node.NodeKind.classify_rdataset(added)}
+    if {dns.node.NodeKind.CNAME, dns.node.NodeKind.REGULAR} <= kinds:
+        raise ValueError(f"{name} has a CNAME and other data")
+    there = node.get_rdataset(added.rdclass, rtype, added.covers) if dns.rdatatype.is_singleton(rtype) else None
+    if there and there[0] != added[0]:
+        raise ValueError(f"{name} has two records of type {dns.rdatatype.to_text(rtype)}")
 
 
 async def _receive(

@@ -6,16 +6,20 @@ from geodns.model.endpoint import Endpoint
 from geodns.model.name import Name, show
 from geodns.model.place import Address
 from geodns.model.source import Source
-from geodns.model.transfer import Key
+from geodns.model.transfer import Key, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secondary:
-    """A zone that is copied from the first of its primaries that answers; signed, where there is a key."""
+    """A zone that is copied from the first of its primaries that answers; signed, where there is a key.
+
+    `transfer`: who may copy it further; None: nobody.
+    """
 
     zone: Name
     primaries: tuple[Endpoint, ...]
     key: Key | None = None
+    transfer: Transfer | None = None
     source: Source = field(compare=False)
 
     def may_be_told_by(self, client: Address, key: Name | None) -> bool:

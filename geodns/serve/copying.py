@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from geodns.answer.rcode import FORMERR, REFUSED
+from geodns.answer.rcode import FORMERR, REFUSED, SERVFAIL
 from geodns.answer.wire import AXFR, IN, IXFR
 from geodns.model.name import Name
 from geodns.serve.outline import Outline
-from geodns.serve.short import PROHIBITED
+from geodns.serve.short import INVALID_DATA, PROHIBITED
 from geodns.table.transfers import Copied, Difference, Transfers
 
 NOTAUTH = 9  # RFC 2136 §2.2, and RFC 5936 §2.2.1 for transfers
@@ -23,6 +23,7 @@ _SAID = {
     FORMERR: "the question is not as RFC 5936 or RFC 1995 has it",
     NOTAUTH: "no such zone is served here",
     REFUSED: "nothing under 'transfer' allows it",
+    SERVFAIL: "the copy of it that is here has expired, or has not come yet",
 }
 
 
@@ -43,12 +44,14 @@ def is_transfer(outline: Outline) -> bool:
 
 def judge(transfers: Transfers | None, outline: Outline, client: bytes, key: Name | None) -> Copied | Refusal:
     """`client`: packed address; `key`: that it has signed with. In this order: is the question whole, is the zone
-    ours, and may it be copied by the client."""
+    ours and good, and may it be copied by the client."""
     if outline.answers or outline.authority > 1 or (outline.serial is None) == (outline.rtype == IXFR):
         return Refusal(FORMERR)
     if transfers is None:
         return Refusal(REFUSED, PROHIBITED)
     name = Name(outline.name.lower())
+    if name in transfers.void:
+        return Refusal(SERVFAIL, INVALID_DATA)
     zone = transfers.zones.get(name)
     if zone is None:
         return Refusal(REFUSED, PROHIBITED) if name in transfers.others else Refusal(NOTAUTH)

@@ -76,15 +76,17 @@ def _outline(packet: bytes) -> Outline:
         data, at = at + _FIXED, at + _FIXED + _word(packet, at + 8)
         if at > len(packet):
             raise Malformed("cut short")
-        if answers <= number < answers + authority:
-            if rtype == SOA and owner.lower() == name.lower():
-                serial = _serial(packet, data, at)
-        elif number >= answers + authority and rtype == OPT:
-            udp_size, version = rclass, packet[data - 5]
-        elif rtype == TSIG:  # RFC 8945 §5.1: the last record, or the message is malformed
-            if number != answers + authority + additional - 1 or rclass != ANY_CLASS or at != len(packet):
+        is_additional = number >= answers + authority
+        if rtype == TSIG:  # RFC 8945 §5.1: the last record, of the additional section, or the message is malformed
+            if not is_additional or rclass != ANY_CLASS or at != len(packet):
                 raise Malformed("TSIG where none may be")
             signature = _signature(packet, start, owner, data, at)
+        elif is_additional and rtype == OPT:
+            if udp_size is not None:  # RFC 6891 §6.1.1
+                raise Malformed("two OPT records")
+            udp_size, version = rclass, packet[data - 5]
+        elif rtype == SOA and number >= answers and owner.lower() == name.lower():
+            serial = _serial(packet, data, at)
     if at != len(packet):
         raise Malformed("more than the header says")
     return Outline(

@@ -7,7 +7,7 @@ _QR, _RD, _OPCODE, _CD = 0x80, 0x01, 0x78, 0x10
 AUTHORITATIVE, TRUNCATED = 0x04, 0x02  # flags of a reply
 PAYLOAD = 1232  # octets that we take by UDP
 EXTENDED_ERROR = 15  # RFC 8914
-PROHIBITED, NOT_READY = 18, 14
+PROHIBITED, NOT_READY, INVALID_DATA = 18, 14, 24
 
 
 def header(packet: bytes, flags: int, rcode: int, answers: int, additional: int) -> bytes:

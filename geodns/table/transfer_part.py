@@ -68,9 +68,11 @@ def transfers_part(
     out = _PartWriter()
     for zone in copied:
         known = before.zones.get(zone.name) if before is not None else None
-        out.write(zone, serials[zone.name], views.get(zone.name, ()), known)
+        if zone.rrsets:  # else it is void, and there is nothing to go on from
+            out.write(zone, serials[zone.name], views.get(zone.name, ()), known)
     names = {zone.name for zone in copied}
-    return out.part(keys, [zone.name for zone in zones if zone.name not in names], follows)
+    others = [zone.name for zone in zones if zone.name not in names]
+    return out.part(keys, others, follows, [zone.name for zone in copied if zone.is_void])
 
 
 def written(zone: Zone, serial: int, view: Sequence[RRset]) -> tuple[Written, int]:
@@ -139,7 +141,9 @@ class _PartWriter:
         )
         return self.rules.setdefault(rules, len(self.rules))
 
-    def part(self, keys: Mapping[Name, Key], others: Sequence[Name], followed: Sequence[Name]) -> bytes:
+    def part(
+        self, keys: Mapping[Name, Key], others: Sequence[Name], followed: Sequence[Name], void: Sequence[Name]
+    ) -> bytes:
         directory = json.dumps(
             {
                 "keys": [[key.name.hex(), key.algorithm, b64encode(key.secret).decode()] for key in keys.values()],
@@ -147,6 +151,7 @@ class _PartWriter:
                 "zones": self.zones,
                 "others": [name.hex() for name in others],
                 "followed": [name.hex() for name in followed],
+                "void": [name.hex() for name in void],
             }
         ).encode()
         head = padded(directory)

@@ -94,12 +94,14 @@ class Copied:
 @dataclass(frozen=True, slots=True)
 class Transfers:
     """`zones`: those that somebody may copy; `others` are served too. `followed`: of all of these, those that are
-    copied from other servers, so that word of a change counts."""
+    copied from other servers, so that word of a change counts. `void`: of these, those that nobody gets now, as what
+    is here of them is not good any more, or not yet; they are in `zones` where their differences go on later."""
 
     keys: Mapping[Name, Key]
     zones: Mapping[Name, Copied]
     others: frozenset[Name]
     followed: frozenset[Name] = frozenset()
+    void: frozenset[Name] = frozenset()
 
 
 def is_newer(serial: int, than: int) -> bool:
@@ -120,6 +122,7 @@ def read_transfers(part: Part) -> Transfers:
         zones={Name(bytes.fromhex(name)): _copied(body, zone, rules) for name, zone in directory["zones"].items()},
         others=_names(directory["others"]),
         followed=_names(directory.get("followed", ())),  # a generation of before has none
+        void=_names(directory.get("void", ())),  # likewise
     )
 
 

@@ -207,9 +207,14 @@ def _first_of(rrset: RRset) -> RRset:
 
 
 def _by_owner(rrsets: Iterable[RRset]) -> dict[Name, dict[int, RRset]]:
+    """Signatures come as a set for each type that they cover (RFC 2181 §5.3), and are asked for all together."""
     owners: dict[Name, dict[int, RRset]] = {}
     for rrset in rrsets:
-        owners.setdefault(rrset.owner, {})[rrset.rtype] = rrset
+        here = owners.setdefault(rrset.owner, {})
+        before = here.get(rrset.rtype)
+        if before is not None:
+            rrset = replace(rrset, ttl=min(before.ttl, rrset.ttl), rdatas=before.rdatas + rrset.rdatas)
+        here[rrset.rtype] = rrset
     return owners
 
 

@@ -4,6 +4,7 @@ import dns.flags
 import pytest
 
 from geodns.answer.terms import MAX_CHAIN, UDP
+from geodns.config.master import parse_master
 from geodns.model.name import parse_name
 from tests.values import member, policy, pool, rrset, rule, zone
 from tests.world import Client, addresses, lines, outcome, table_of
@@ -274,6 +275,18 @@ def test_types_without_a_name_are_served_as_octets(rtype: str) -> None:
     (answer,) = client.ask("odd.example.com.", rtype).answer
     assert answer[0].to_wire() == b"\xc0\0\2\1"
     assert outcome(client.ask("odd.example.com.", "TYPE65279")) == "NODATA"
+
+
+def test_signatures_of_all_types_are_answered_together() -> None:
+    """A signed zone has a set for each type (RFC 2181 §5.3), with that type's TTL; together they have the least."""
+    text = "@ 300 IN SOA ns1 host 1 2 3 4 5\n@ 300 IN NS ns1\nns1 300 IN A 192.0.2.1\nns1 60 IN TXT a\n" + "".join(
+        f"ns1 {ttl} IN RRSIG {rtype} 13 3 {ttl} 20261226070455 20261126070455 1 @ AQI{letter}\n"
+        for rtype, ttl, letter in (("A", 300, "A"), ("A", 300, "B"), ("TXT", 60, "C"))
+    )
+    client = Client(table_of([parse_master(text.encode(), "example.com.zone", "example.com")]))
+    answer = client.ask("ns1.example.com.", "RRSIG").answer
+    assert sorted(rdata.to_text()[-4:] for rrset in answer for rdata in rrset) == ["AQIA", "AQIB", "AQIC"]
+    assert {rrset.ttl for rrset in answer} == {60}
 
 
 def test_octets_that_are_no_letters_are_compared_as_they_are() -> None:

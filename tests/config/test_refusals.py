@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from geodns.config.problem import ConfigError
+from geodns.config.zones import load
+from geodns.control.inputs import VOCABULARY
 from tests.config.example import changed, problems
 
 TXT = "{TXT: v=spf1 -all}"
@@ -506,6 +509,16 @@ def test_records_that_fit_no_message_are_refused(tmp_path: Path) -> None:
     assert [message.partition(": ")[2] for message in said] == [
         "the A records of many.example.com. take 80000 octets; at most 64000 fit a DNS message: give it fewer"
     ]
+
+
+def test_signatures_that_fit_no_message_together_are_refused(tmp_path: Path) -> None:
+    types = "".join(
+        f"@ 300 IN RRSIG TYPE{65280 + n} 13 2 300 20261226070455 20261126070455 1 @ {'A' * 400}\n" for n in range(200)
+    )
+    path = tmp_path / "example.com.zone"
+    path.write_text(f"@ 300 IN SOA ns1 host 1 2 3 4 5\n@ 300 IN NS ns1\nns1 300 IN A 192.0.2.1\n{types}")
+    with pytest.raises(ConfigError, match=r"the RRSIG records of example.com. take [0-9]+ octets"):
+        load([path], VOCABULARY)
 
 
 def test_delegations_that_fit_no_message_with_their_glue_are_refused(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """Zones that come from other servers, as geodns.yaml names them."""
 
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
 
 from geodns.config.problem import ConfigError
 from geodns.config.server import Settings, load_settings
+from geodns.model.endpoint import Endpoint
 from geodns.model.name import parse_name
+from geodns.model.transfer import Allowed, Told, Transfer
 
 KEYS = "keys: {copies: {secret: c2VjcmV0IG9mIHR3byBzZXJ2ZXJz}}\n"
 
@@ -29,9 +32,36 @@ def test_a_secondary_has_primaries_and_a_key(tmp_path: Path) -> None:
     )
 
 
+def test_a_secondary_may_go_further(tmp_path: Path) -> None:
+    written = (
+        "networks: {office: 192.0.2.0/24}\n"
+        "transfer: {allow: 192.0.2.9}\n"
+        "secondaries:\n"
+        "  example.org: {primaries: 192.0.2.1, transfer: {allow: office key copies, notify: 192.0.2.7 key copies}}\n"
+        "  example.net: {primaries: 192.0.2.1}\n"
+        "  example.edu: {primaries: 192.0.2.1, transfer: {}}\n"
+    )
+    found = settings(KEYS + written, tmp_path)
+    (key,) = found.keys.values()
+    org, net, edu = (each.transfer for each in found.secondaries)
+    assert org == Transfer(
+        allow=(Allowed(ip_network("192.0.2.0/24"), key),), notify=(Told(Endpoint(ip_address("192.0.2.7"), 53), key),)
+    )
+    assert net == found.transfer == Transfer(allow=(Allowed(ip_network("192.0.2.9/32"), None),))
+    assert edu == Transfer()
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
+        (
+            "example.org: {primaries: 192.0.2.1, transfer: {allow: key copis}}",
+            "there is no key 'copis' in geodns.yaml; did you mean 'copies'?",
+        ),
+        (
+            "example.org: {primaries: 192.0.2.1, transfer: {policies: omit}}",
+            "a zone that is copied from elsewhere has no policies, and goes further as it came; leave this out",
+        ),
         (
             "example.org: {primaries: 192.0.2.1, key: copis}",
             "there is no key 'copis'; did you mean 'copies'?; keys are declared under 'keys'",

@@ -45,9 +45,16 @@ class Place:
         self.state = StateFolder(folder / "state")
         self.state.path.mkdir()
 
-    def control(self, *channels: int, first_verdicts: float = 0) -> Control:
+    def control(self, *channels: int, first_verdicts: float = 0, renewed: float = 60.0) -> Control:
         """By default nobody is probed before `run`: most zones here have documentation addresses."""
-        return Control(lambda: self.settings, self.state, Workers(channels), Tallies([]), first_verdicts=first_verdicts)
+        return Control(
+            lambda: self.settings,
+            self.state,
+            Workers(channels),
+            Tallies([]),
+            first_verdicts=first_verdicts,
+            renewed=renewed,
+        )
 
     def block(self) -> None:
         """The disk takes no generation any more, whoever asks; what workers have mapped stays."""

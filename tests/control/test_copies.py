@@ -3,16 +3,21 @@
 import asyncio
 import json
 import logging
+import socket
 import time
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 
+import dns.flags
 import dns.message
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
 import dns.rrset
 import pytest
 
@@ -21,7 +26,7 @@ from geodns.cli.glance import status_text
 from geodns.cli.paint import Paint
 from geodns.cli.shapes import Status, shaped
 from geodns.control.control import Control
-from geodns.control.transferring import NotTransferred, transfer
+from geodns.control.transferring import Copy, NotTransferred, transfer
 from geodns.model.endpoint import Endpoint
 from geodns.model.name import parse_name
 from geodns.model.secondary import Secondary
@@ -65,11 +70,11 @@ def glance(control: Control) -> str:
 
 
 @asynccontextmanager
-async def running(control: Control) -> AsyncIterator[None]:
+async def running(control: Control) -> AsyncIterator[Control]:
     await control.start()
     task = asyncio.create_task(control.run())
     try:
-        yield
+        yield control
     finally:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -193,27 +198,39 @@ def test_a_zone_that_stands_in_a_file_too_is_refused(tmp_path: Path) -> None:
 
 # ── primaries that mean no good ───────────────────────────────────────────────────────────────────────────────────
 
-SOA = "example.org. 300 IN SOA ns1.example.org. h.example.org. 7 1 1 3600 60"
+
+def soa(serial: int) -> str:
+    return f"example.org. 300 IN SOA ns1.example.org. h.example.org. {serial} 1 1 3600 60"
+
+
+SOA = soa(7)
 NS = "example.org. 300 IN NS ns1.example.net."
 WWW = "www.example.org. 300 IN A 192.0.2.1"
+CNAME = "www.example.org. 300 IN CNAME example.org."
+Says = Callable[[str], Iterable[list[str]]]  # to what is asked for by TCP, messages of records
 
 
 class Hostile(asyncio.DatagramProtocol):
-    """Says over UDP that it has serial 7, and over TCP what the test wants, a list of messages, each of records."""
+    """Says over UDP that it has some serial, or none, and over TCP what the test wants."""
 
-    def __init__(self, messages: Callable[[], list[list[str]]]) -> None:
-        self._messages = messages
+    def __init__(self, says: Says, serial: int | None = 7) -> None:
+        self._says = says
+        self._soa = [] if serial is None else [soa(serial)]
+        self.asked: list[str] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._transport.sendto(_reply(data, [SOA]), addr)  # type: ignore[attr-defined]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.sendto(_reply(data, [soa(666)]), addr)  # before it, so that it comes first
+        self._transport.sendto(_reply(data, self._soa), addr)  # type: ignore[attr-defined]
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         query = await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
+        self.asked.append(dns.rdatatype.to_text(dns.message.from_wire(query).question[0].rdtype))
         try:
-            for records in self._messages():
+            for records in self._says(self.asked[-1]):
                 octets = _reply(query, records)
                 writer.write(len(octets).to_bytes(2, "big") + octets)
                 await writer.drain()
@@ -228,29 +245,46 @@ def _reply(query: bytes, records: list[str]) -> bytes:
     reply.flags |= dns.flags.AA
     for line in records:
         name, ttl, kind, rtype, data = line.split(maxsplit=4)
-        reply.answer.append(dns.rrset.from_text(name, int(ttl), kind, rtype, data))
+        odd = dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.from_text(rtype), bytes(4))
+        rdata = odd if data == "\\#" else dns.rdata.from_text(kind, rtype, data)
+        reply.answer.append(dns.rrset.from_rdata(name, int(ttl), rdata))
     return reply.to_wire(max_size=65535)
 
 
-async def copied_from(messages: Callable[[], list[list[str]]], most: int = 1 << 30) -> list[str]:
-    """The names of what is copied."""
-    hostile = Hostile(messages)
-    server = await asyncio.start_server(hostile.talk, HOST, 0)
+@asynccontextmanager
+async def hostile(says: Says, serial: int | None = 7) -> AsyncIterator[tuple[Hostile, int]]:
+    """With its port."""
+    peer = Hostile(says, serial)
+    server = await asyncio.start_server(peer.talk, HOST, 0)
     port = server.sockets[0].getsockname()[1]
     loop = asyncio.get_running_loop()
-    datagrams, _ = await loop.create_datagram_endpoint(lambda: hostile, local_addr=(HOST, port))
+    datagrams, _ = await loop.create_datagram_endpoint(lambda: peer, local_addr=(HOST, port))
     try:
-        copy = await transfer(ORG, endpoint(port), None, None, most=most)
-        assert copy is not None
-        return sorted(map(str, copy))
+        yield peer, port
     finally:
         datagrams.close()
         server.close()
 
 
+async def copied_from(says: Says, most: int = 1 << 30) -> Copy:
+    async with hostile(says) as (_, port):
+        copy = await transfer(ORG, endpoint(port), None, None, most=most)
+        assert copy is not None
+        return copy
+
+
+async def changed_from(says: Says, serial: int) -> tuple[list[str], Copy | None]:
+    """What it was asked for by who has serial 7, and what came of it."""
+    copy = await copied_from(lambda _: [[SOA, NS, WWW, SOA]])
+    async with hostile(says, serial) as (peer, port):
+        after = await transfer(ORG, endpoint(port), None, copy)
+        return peer.asked, after
+
+
 def test_what_lies_outside_of_the_zone_is_not_taken() -> None:
     messages = [[SOA, NS, WWW, "www.example.com. 300 IN A 192.0.2.66"], [SOA]]
-    assert asyncio.run(copied_from(lambda: messages)) == ["example.org.", "www.example.org."]
+    copy = asyncio.run(copied_from(lambda _: messages))
+    assert sorted(map(str, copy)) == ["example.org.", "www.example.org."]
 
 
 @pytest.mark.parametrize(
@@ -262,8 +296,101 @@ def test_what_lies_outside_of_the_zone_is_not_taken() -> None:
         pytest.param([[SOA, NS, WWW], [SOA, WWW]], 1 << 30, "answers after final SOA", id="more after the end"),
         pytest.param([[]], 1 << 30, "No answer", id="nothing"),
         pytest.param([], 1 << 30, "broke off", id="a closed connection"),
+        pytest.param([[SOA, NS, WWW, soa(8), SOA]], 1 << 30, "unexpected origin SOA", id="another SOA"),
+        pytest.param([[SOA, NS, WWW, CNAME, SOA]], 1 << 30, "has a CNAME and other data", id="a CNAME that comes last"),
+        pytest.param(
+            [[SOA, NS, CNAME, WWW, SOA]], 1 << 30, "has a CNAME and other data", id="a CNAME that comes first"
+        ),
+        pytest.param([[SOA, NS, CNAME], [f"{CNAME}net.", SOA]], 1 << 30, "two records of type CNAME", id="two CNAMEs"),
+        pytest.param(
+            [[SOA, NS, "www.example.org. 300 CH TXT a", SOA]], 1 << 30, "wrong RdataClass", id="another class"
+        ),
+        pytest.param(
+            [[SOA, NS, "www.example.org. 300 IN TYPE255 \\#", SOA]], 1 << 30, "type 255", id="no type of data"
+        ),
     ],
 )
 def test_a_transfer_that_is_none_is_refused_as_a_whole(messages: list[list[str]], most: int, said: str) -> None:
     with pytest.raises(NotTransferred, match=said):
-        asyncio.run(copied_from(lambda: messages, most))
+        asyncio.run(copied_from(lambda _: messages, most))
+
+
+# ── differences of no use ─────────────────────────────────────────────────────────────────────────────────────────
+
+WHOLE = [[soa(8), NS, CNAME, soa(8)]]
+GONE = "gone.example.org. 300 IN A 192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        pytest.param([[soa(8), SOA, GONE, soa(8), CNAME, soa(8)]], id="takes away what is not there"),
+        pytest.param([[soa(8), soa(6), WWW, soa(8), CNAME, soa(8)]], id="begins at another serial"),
+        pytest.param([[soa(8), SOA, soa(8), CNAME, soa(8)]], id="leads to what cannot be"),
+        pytest.param([[soa(8), SOA, WWW]], id="breaks off"),
+        pytest.param([[soa(8), soa(8)]], id="is empty"),
+        pytest.param([[soa(6)]], id="goes backwards"),
+        pytest.param([[]], id="says nothing"),
+        pytest.param([], id="does not come, for the primary hangs up"),
+    ],
+)
+def test_after_a_difference_that_is_of_no_use_all_of_the_zone_is_asked_for(messages: list[list[str]]) -> None:
+    says = {"IXFR": messages, "AXFR": WHOLE}
+    asked, after = asyncio.run(changed_from(lambda rtype: says[rtype], 8))
+    assert asked == ["IXFR", "AXFR"]
+    assert after is not None
+    assert {str(each) for each in after.find_rdataset("www.example.org.", "CNAME")} == {"example.org."}
+
+
+def test_a_difference_may_have_a_cname_in_place_of_addresses() -> None:
+    asked, after = asyncio.run(changed_from(lambda _: [[soa(8), SOA, WWW, soa(8), CNAME, soa(8)]], 8))
+    assert asked == ["IXFR"]
+    assert after is not None
+    assert {str(each) for each in after.find_rdataset("www.example.org.", "CNAME")} == {"example.org."}
+
+
+def test_who_does_not_tell_a_serial_is_not_asked_for_the_zone() -> None:
+    """A question by UDP is soon given up where nobody is there, and a connection is not."""
+
+    async def scenario() -> list[str]:
+        async with hostile(lambda _: WHOLE, serial=None) as (peer, port):
+            with pytest.raises(NotTransferred, match="is no authority for"):
+                await transfer(ORG, endpoint(port), None, None)
+            return peer.asked
+
+    assert asyncio.run(scenario()) == []
+
+
+def test_a_primary_that_says_by_tcp_that_nothing_has_changed_is_believed() -> None:
+    assert asyncio.run(changed_from(lambda _: [[SOA]], 8)) == (["IXFR"], None)
+
+
+@pytest.mark.parametrize("serial", [6, 8], ids=["in its SOA", "in what it sends"])
+def test_an_older_zone_is_not_taken(serial: int) -> None:
+    older = [[soa(6), NS, soa(6)]]
+    with pytest.raises(NotTransferred, match="has serial 6, which is older than the copy's 7"):
+        asyncio.run(changed_from(lambda _: older, serial))
+
+
+def test_where_one_primary_lags_behind_the_next_is_asked_and_once_the_copy_has_expired_any_is_good(
+    tmp_path: Path,
+) -> None:
+    async def scenario() -> None:
+        def sending(serial: int, expire: int = 3600) -> Says:
+            record = soa(serial).replace("3600", str(expire))
+            return lambda _: [[record, NS, WWW.replace("192.0.2.1", f"192.0.2.{serial}"), record]]
+
+        place = Place(tmp_path)
+        async with hostile(sending(6), 6) as (_, lagging):
+            async with hostile(sending(8, expire=4), 8) as (_, leading):
+                async with running(copying(place, leading, key=None)) as control:
+                    await until(lambda: served(control) == ["192.0.2.8"])
+                async with running(copying(place, lagging, leading, key=None)) as control:
+                    await until(lambda: control.copies.transfers["confirmed"] > 0)
+            async with running(copying(place, lagging, key=None)) as control:
+                await until(lambda: control.copies.transfers["failed"] > 0)
+                assert served(control) == ["192.0.2.8"]
+                assert f"{HOST}:{lagging} has serial 6, which is older than the copy's 8" in glance(control)
+                await until(lambda: served(control) == ["192.0.2.6"])
+
+    run(scenario)

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 
 import dns.flags
@@ -223,6 +224,19 @@ def test_who_is_not_to_be_told_any_more_is_forgotten() -> None:
             await until(lambda: len(peer.told) == 1)
             tell(notifier, 8, zone())
             assert notifier.words == {}
+
+    run(scenario())
+
+
+def test_nobody_is_told_of_a_zone_that_is_not_to_be_had_until_it_is_again() -> None:
+    async def scenario() -> None:
+        async with secondary() as (peer, told), notifying() as notifier:
+            for _ in range(2):
+                tell(notifier, 7, replace(zone(told), is_void=True))
+                assert notifier.words == {}
+                tell(notifier, 7, zone(told))
+                await until(lambda: word(notifier).acknowledged is True)
+            assert [message.answer[0][0].serial for message in peer.told] == [7, 7]
 
     run(scenario())
 

@@ -19,8 +19,13 @@ from geodns.control.folder import StateFolder
 from geodns.control.outside import OutsideBook, users_of
 from geodns.model.name import parse_name
 from geodns.model.pool import PoolName
+from geodns.table.image import TRANSFERS
+from geodns.table.layout import KIND_TRANSFERS
+from geodns.table.part import open_part
+from geodns.table.transfers import is_newer, read_transfers
 from tests.control.place import Place, run
 from tests.control.waiting import until
+from tests.copies import records_in
 from tests.upstream import Upstream, upstream
 from tests.values import member, of_pools, outside, policy, pool, rule, zone
 from tests.world import Client, addresses, outcome
@@ -252,3 +257,83 @@ def test_users_are_the_pools_with_the_name_and_our_names_that_lead_to_them() -> 
     (found,) = users.values()
     assert found.pools == {(origin, PoolName("lb")), (origin, PoolName("made"))}
     assert found.owners == {parse_name("www.example.com."), parse_name("api.example.com.")}
+
+
+# ── copies of zones ───────────────────────────────────────────────────────────────────────────────────────────────
+
+COPIED = f"{ZONE}transfer: {{allow: 0.0.0.0/0, policies: {{place: EU/DE}}}}\n"
+ORIGIN = parse_name("example.com.")
+
+
+def in_copies(control: Control) -> tuple[int, set[str]]:
+    """The serial, and what the zone's own name has there."""
+    assert control.edition is not None
+    transfers = read_transfers(open_part(memoryview(control.edition.parts[TRANSFERS]), KIND_TRANSFERS))
+    copied = transfers.zones[ORIGIN]
+    return copied.serial, {
+        data for name, rtype, data, _ in records_in(copied.run) if rtype in ("A", "AAAA") and name == "example.com."
+    }
+
+
+def test_copies_have_the_addresses_and_a_new_serial_with_others(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with here(tmp_path) as place:
+            place.zone.write_text(COPIED)
+            control = place.control(first_verdicts=5, renewed=0)
+            async with running(control):
+                first, found = in_copies(control)
+                assert found == {"192.0.2.8"}
+                place.says[A] = a("192.0.2.9", "192.0.2.8", ttl=200)
+                due(control)
+                await until(lambda: in_copies(control)[1] == {"192.0.2.8", "192.0.2.9"})
+                second, _ = in_copies(control)
+                assert is_newer(second, first)
+                assert control.edition is not None
+                (soa,) = Client(control.edition.table).ask("example.com.", "SOA").answer
+                assert soa[0].serial == second
+                asked = place.asked[A]
+                place.says[A] = a("192.0.2.8", "192.0.2.9", ttl=900)  # in another order, and for longer
+                due(control)
+                await until(lambda: place.asked[A] > asked and not control.outside._under_way)
+                await asyncio.sleep(0.1)
+                assert in_copies(control)[0] == second
+
+    run(scenario)
+
+
+def test_addresses_that_change_all_the_time_make_no_more_serials_than_one_in_a_while(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with here(tmp_path) as place:
+            place.zone.write_text(COPIED)
+            control = place.control(first_verdicts=5, renewed=600)
+            async with running(control):
+                serials = {in_copies(control)[0]}
+                for number in range(10, 13):
+                    place.says[A] = a(f"192.0.2.{number}")
+                    due(control)
+                    await until(lambda number=number: served(control) == {f"192.0.2.{number}"})  # type: ignore[misc]
+                    serials.add(in_copies(control)[0])
+                assert len(serials) <= 2
+
+    run(scenario)
+
+
+def test_while_the_configuration_has_problems_copies_stay_as_they_are_until_it_is_mended(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with here(tmp_path) as place:
+            place.zone.write_text(COPIED)
+            control = place.control(first_verdicts=5, renewed=0)
+            async with running(control):
+                before = in_copies(control)
+                place.zone.write_text("zoen: example.com")
+                assert not (await control.reload()).ok
+                place.says[A] = a("192.0.2.9")
+                due(control)
+                await until(lambda: served(control) == {"192.0.2.9"})
+                await asyncio.sleep(0.1)
+                assert in_copies(control) == before
+                place.zone.write_text(COPIED)
+                assert (await control.reload()).ok
+                assert in_copies(control)[1] == {"192.0.2.9"}
+
+    run(scenario)

@@ -12,12 +12,14 @@ from geodns.model.transfer import Allowed, Transfer
 from geodns.model.zone import RRset, Zone
 from geodns.policy.view import records_in_view
 from tests import values
-from tests.values import alias, member, of_pools, policy, pool, rule
+from tests.copies import with_serial
+from tests.values import alias, member, of_pools, outside, policy, pool, rule
 
 FRANCE, GERMANY = values.place("EU/FR"), values.place("EU/DE")
 EU = pool("eu", member("a", "192.0.2.1", "192.0.2.2", "2001:db8::1"), member("b", "192.0.2.3", weight=9))
 US = pool("us", member("c", "192.0.2.4", ttl=20))
 EMPTY = pool("empty")
+ONLY = pool("only", outside("x", "lb.example.net."))
 
 
 def zone(*pools: Pool, view: Place | Address | None = GERMANY, steered: str = "www", **said: object) -> Zone:
@@ -107,6 +109,42 @@ def test_all_names_of_a_policy_have_it() -> None:
     made = zone(EU, US)
     more = replace(made, steered={parse_name(name, values.ORIGIN): "global" for name in ("a", "b")})
     assert {_label(rrset) for rrset in view(more)} == {"a", "b"}
+
+
+LB = pool("lb", outside("x", "lb.example.net.", ttl=50), member("y", "192.0.2.7"))
+FOUND = {"lb.example.net.": ("192.0.2.9", "192.0.2.8", "2001:db8::8")}
+
+
+@pytest.mark.parametrize(
+    ("made", "known", "sets"),
+    [
+        pytest.param(
+            zone(LB, US),
+            FOUND,
+            {("www", 1): ["192.0.2.9", "192.0.2.8", "192.0.2.7"], ("www", 28): ["2001:db8::8"]},
+            id="beside others",
+        ),
+        pytest.param(zone(LB, US), {}, {("www", 1): ["192.0.2.7"]}, id="what is not resolved"),
+        pytest.param(
+            zone(ONLY, US, fallback=US.name), {}, {("www", 1): ["192.0.2.4"]}, id="then the next pool answers"
+        ),
+        pytest.param(zone(ONLY), {}, {}, id="or nobody"),
+        pytest.param(zone(ONLY), {"lb.example.net.": ()}, {}, id="what has no address"),
+        pytest.param(with_serial(zone(LB, US), 7), FOUND, {("www", 1): ["192.0.2.7"]}, id="a serial of one's own"),
+        pytest.param(zone(LB, US, view=None), FOUND, {}, id="left out"),
+    ],
+)
+def test_names_elsewhere_have_the_addresses_that_are_known(
+    made: Zone, known: dict[str, tuple[str, ...]], sets: dict[tuple[str, int], list[str]]
+) -> None:
+    found = records_in_view(made, place_of, values.resolved(known).resolved)
+    assert {(_label(rrset), rrset.rtype): [_text(rdata) for rdata in rrset.rdatas] for rrset in found} == sets
+
+
+def test_the_ttl_of_names_elsewhere_counts_too() -> None:
+    for ttl, least in ((60, 50), (20, 20)):
+        found = records_in_view(zone(LB, US, ttl=300), place_of, values.resolved(FOUND, ttl).resolved)
+        assert {rrset.ttl for rrset in found} == {least}
 
 
 def test_a_zone_that_nobody_may_copy_has_no_view() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 import dns.edns
@@ -42,6 +43,7 @@ MANY = [rrset(f"n{number}", "TXT", f'"{"x" * 50}"') for number in range(2000)]
 LONG = rrset("long", "TXT", f'"{"y" * 250}"', f'"{"z" * 250}"', f'"{"w" * 250}"', f'"{"v" * 250}"', f'"{"u" * 150}"')
 OPEN = with_serial(copied(values.zone(*NAMES, *MANY, LONG)), 7)
 KEYED = with_serial(copied(values.zone(*NAMES, name="example.com."), KEY), 7)
+VOID = replace(OPEN, is_void=True)
 OTHER = Key(name=parse_name("other"), algorithm="hmac-sha256", secret=bytes(32))
 EDE, PROHIBITED, NOT_READY = dns.edns.OptionType.EDE, 18, 14
 
@@ -264,6 +266,8 @@ def has_error(reply: dns.message.Message) -> int | None:
         pytest.param([KEYED], ixfr(6), "192.0.2.7", "REFUSED", 18, id="what has changed"),
         pytest.param([OPEN], query(rtype="AXFR"), "2001:db8::7", "REFUSED", 18, id="from elsewhere"),
         pytest.param([values.zone(*NAMES)], query(rtype="AXFR"), "192.0.2.7", "REFUSED", 18, id="nobody may"),
+        pytest.param([VOID], query(rtype="AXFR"), "192.0.2.7", "SERVFAIL", 24, id="what has expired"),
+        pytest.param([VOID], ixfr(7), "192.0.2.7", "SERVFAIL", 24, id="and is not confirmed"),
         pytest.param([OPEN], query("example.net.", "AXFR"), "192.0.2.7", "NOTAUTH", None, id="no zone of ours"),
         pytest.param([OPEN], query("n1.example.com.", "AXFR"), "192.0.2.7", "NOTAUTH", None, id="no zone's name"),
         pytest.param([OPEN], query(rtype="IXFR"), "192.0.2.7", "FORMERR", None, id="IXFR without a serial"),
@@ -433,6 +437,41 @@ def test_a_signature_that_does_not_hold_is_told(
     assert (None if reply.tsig is None else reply.tsig[0].error) == error
     assert bool(reply.tsig is not None and reply.tsig[0].mac) == is_signed
     assert bool(reply.answer) == (code == "NOERROR")
+
+
+def moved(packet: bytes, section: int) -> bytes:
+    """The header says of one record less that it is additional, and of one more that it is in the section there."""
+    octets = bytearray(packet)
+    octets[11] -= 1
+    octets[section + 1] += 1
+    return bytes(octets)
+
+
+NOTIFY = query(key=KEY, edns=False)
+NOTIFY.set_opcode(dns.opcode.NOTIFY)
+OPT = b"\0\0\x29\x04\xd0\0\0\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "asked", [query(key=KEY, edns=False), query(rtype="AXFR", key=KEY, edns=False), ixfr(6, KEY, edns=False), NOTIFY]
+)
+def test_a_signature_stands_last_and_in_the_additional_section(asked: dns.message.Message) -> None:
+    served = Served(table_of(KEYED))
+    packet = signed(asked, served.now)
+    for broken in (moved(packet, 6), moved(packet, 8), packet[:11] + bytes((packet[11] + 1,)) + packet[12:] + OPT):
+        for transport in (UDP, TCP):
+            at_length = served.desk.at_length(broken, memoryview(b"\xc0\0\2\7"), transport)
+            assert at_length is None
+            assert served.send(broken, transport=transport)[3] & 15 == dns.rcode.FORMERR
+    assert served.desk.memory.counts[FAULTS] == 0
+
+
+def test_two_opt_records_are_one_too_many_in_a_question_for_a_copy() -> None:
+    packet = query(rtype="AXFR").to_wire()
+    twice = packet[:11] + bytes((packet[11] + 1,)) + packet[12:] + OPT
+    served = Served(table_of(OPEN))
+    assert served.desk.at_length(twice, memoryview(b"\xc0\0\2\7"), TCP) is None
+    assert served.send(twice, transport=TCP)[3] & 15 == dns.rcode.FORMERR
 
 
 def test_whose_clock_is_wrong_learns_the_time() -> None:

@@ -1,6 +1,7 @@
 """What copies of zones are made from: records as they are sent, and what has changed from serial to serial."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -60,6 +61,24 @@ def test_zones_that_are_copied_from_elsewhere_are_told_apart() -> None:
     assert transfers_of(zones, serials, followed=followed).followed == {zones[1].name}
     assert transfers_of(zones[1:], serials, keys=(), followed=followed).followed == {zones[1].name}
     assert transfers_of(zones, serials).followed == frozenset()
+
+
+def test_differences_go_on_from_a_zone_that_nobody_may_have_for_a_while() -> None:
+    first, other = copied(values.zone(*EVERYTHING)), copied(values.zone(*EVERYTHING[:-1]))
+    good = transfers_of([first], {ORIGIN: 7})
+    void = transfers_of([replace(first, is_void=True)], {ORIGIN: 7}, good)
+    again = transfers_of([other], {ORIGIN: 9}, void)
+    assert [each.void for each in (good, void, again)] == [frozenset(), {ORIGIN}, frozenset()]
+    assert [(each.older, each.newer) for each in again.zones[ORIGIN].history] == [(7, 9)]
+
+
+def test_from_a_zone_that_has_not_come_yet_no_difference_leads() -> None:
+    void = transfers_of([replace(copied(values.zone()), rrsets=(), is_void=True)], {ORIGIN: 0})
+    assert void.void == {ORIGIN}
+    assert not void.zones
+    assert not void.others
+    zone = copied(values.zone(*EVERYTHING))
+    assert transfers_of([zone], {ORIGIN: 7}, void).zones[ORIGIN].history == []
 
 
 @pytest.mark.parametrize("name", ["example.com.", "."])
