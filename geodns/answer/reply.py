@@ -51,8 +51,11 @@ def write(table: Table, query: Query, memory: Memory) -> int:
     _open_reply(query, memory)
     zone_slot = 0
     if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
-        if query.qclass == wire.IN or query.qclass == wire.ANY_CLASS:
+        if query.qclass == wire.IN:
             resolve.resolve(table, query, memory)
+        elif query.qclass == wire.ANY_CLASS:
+            resolve.resolve(table, query, memory)
+            query.authoritative = 0  # RFC 1035 §6.2: there are classes of which we know nothing
         elif query.qclass == wire.CHAOS:
             chaos.answer_chaos(query, memory)
         else:

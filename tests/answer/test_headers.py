@@ -64,9 +64,15 @@ def test_another_class_and_another_version_of_edns_is_a_bad_version() -> None:
     assert read(send(query(opt(version=1), asked=question(rclass=4)))).rcode() == dns.rcode.BADVERS
 
 
-def test_class_any_is_answered() -> None:
-    reply = read(send(header() + question(rclass=255)))
-    assert (reply.rcode(), len(reply.answer)) == (dns.rcode.NOERROR, 1)
+@pytest.mark.parametrize(
+    ("name", "code", "records"),
+    [("www.example.com.", "NOERROR", 1), ("example.com.", "NOERROR", 0), ("no.example.com.", "NXDOMAIN", 0)],
+)
+def test_class_any_is_answered_without_authority(name: str, code: str, records: int) -> None:
+    """RFC 1035 §6.2: "unless the server can guarantee that the response covers all classes"."""
+    reply = read(send(header() + question(name, rclass=255)))
+    assert (dns.rcode.to_text(reply.rcode()), len(reply.answer)) == (code, records)
+    assert not reply.flags & AA
 
 
 @pytest.mark.parametrize(
