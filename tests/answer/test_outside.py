@@ -7,8 +7,8 @@ import pytest
 from geodns.model.name import parse_name
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, MemberKey, Outlook, Override
-from tests.values import ORIGIN, member, of_pools, outside, policy, pool, resolved, rrset, rule, zone
-from tests.world import Client, addresses, lines, outcome, table_of
+from tests.values import ORIGIN, atlas, member, of_pools, outside, place, policy, pool, resolved, rrset, rule, zone
+from tests.world import Client, addresses, lines, outcome, scope, table_of
 
 ORG, CHILD = parse_name("example.org."), parse_name("child.example.org.")
 LB = pool("lb", outside("lb", "lb.example.net."))
@@ -94,6 +94,15 @@ def test_a_servfail_has_no_records_and_no_authority_even_behind_a_cname() -> Non
     reply = client_of(UNKNOWN).ask("to.example.com.", subnet="8.8.8.0/24")
     assert (reply.answer, reply.authority, "AA" in str(reply.flags)) == ([], [], False)
     assert reply.edns == 0
+
+
+def test_a_servfail_is_for_those_clients_alone_whose_name_outside_is_not_known() -> None:
+    rules = policy(rule("lb", country=["DE"]), rule("own"), name="split")
+    split = zone(rrset("@", "NS", "ns1"), steered={"www": "split"}, pools=[LB, OWN], policies=[rules])
+    client = Client(table_of([split], atlas({"8.0.0.0/8": place("EU/DE")}), UNKNOWN))
+    for subnet, said in (("8.8.8.0/24", "SERVFAIL"), ("9.8.8.0/24", "ANSWER")):
+        reply = client.ask("www.example.com.", subnet=subnet)
+        assert (outcome(reply), scope(reply)) == (said, 8)
 
 
 def test_an_operator_takes_a_name_outside_out_and_its_pool_is_passed_over() -> None:
