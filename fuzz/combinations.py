@@ -15,7 +15,7 @@ from fuzz.desk import Asked
 CLASSES = (1, 3, 4, 254, 255, 0, 2, 65535)
 SPECIAL = (*range(1, 110), *range(248, 262), 32768, 32769, 65280, 65534, 65535, 0)  # types that mean something
 NAMES = ("www", "app", "x.app", "mixed", "alias", "away", "circle", "x.wild", "x.cut", "cut", "deep", "no", "big", "")
-_OPT = b"\0\0\x29\x04\xd0\0\0\x80\0\0\0"
+_OPT = b"\0\0\x29\x04\xd0\0\0\x80\0\0\x0c\0\x0a\0\x08cookies!"
 _OPCODES = range(16)
 
 

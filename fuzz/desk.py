@@ -3,10 +3,12 @@
 from functools import cache
 from pathlib import Path
 
+from fuzz.laws import IDENTITY, PAYLOAD
 from geodns.answer.cells import FAULTS
+from geodns.answer.conduct import Conduct
 from geodns.answer.memory import Memory, private_memory
 from geodns.answer.reply import answer
-from geodns.answer.terms import TCP, UDP
+from geodns.answer.terms import COOKIES_ON, TCP, UDP
 from geodns.cli.offline import edition_of
 from geodns.serve.counts import COUNTS_SIZE, Counts
 from geodns.serve.current import Current
@@ -15,6 +17,7 @@ from geodns.table.image import Table
 
 ZONE = Path(__file__).with_name("zone.yaml")
 NOW = 1_750_000_000.0  # seconds since 1970
+CONDUCT = Conduct(payload=PAYLOAD, cookies=COOKIES_ON, identity=IDENTITY.encode())
 CLIENTS = (b"\xc0\0\x02\x63", bytes.fromhex("20010db8") + bytes(11) + b"\x63", b"\x02\x7f\xff\x01")
 
 
@@ -27,7 +30,7 @@ class Asked:
     """`faults()`: exceptions that were caught on the way; each is a fault of ours."""
 
     def __init__(self) -> None:
-        self._memory: Memory = private_memory()
+        self._memory: Memory = private_memory(CONDUCT)
         counts = Counts(memoryview(bytearray(COUNTS_SIZE)))
         self._desk = Desk(Current(table()), answer, self._memory, counts, clock=lambda: NOW)
         self._reply = memoryview(bytearray(65535))

@@ -12,6 +12,7 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, StreamEnded
 
 from fuzz.desk import ZONE
+from fuzz.laws import IDENTITY, PAYLOAD
 from fuzz.packets import HEADER
 from tests.scenarios.ports import free_port
 from tests.scenarios.server import LOCAL, PATIENCE, Server, serving
@@ -20,6 +21,8 @@ _SETTINGS = """\
 listen_tls: 127.0.0.1:{tls}
 listen_https: 127.0.0.1:{https}
 tls: {{certificate: cert.pem, key: key.pem}}
+udp_payload: {payload}
+identity: {identity}
 """
 
 
@@ -31,7 +34,7 @@ def serving_all(folder: Path) -> Iterator[Server]:
     leaf.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
     tls, https = free_port(LOCAL), free_port(LOCAL)
     settings = folder / "geodns.yaml"
-    settings.write_text(_SETTINGS.format(tls=tls, https=https))
+    settings.write_text(_SETTINGS.format(tls=tls, https=https, payload=PAYLOAD, identity=IDENTITY))
     with serving(ZONE, state=folder / "state", options=("-c", str(settings))) as server:
         server.tls, server.https = tls, https
         server.wait_until(lambda: all(row["generation"] for row in server.status()["fronts"]), "the front serves")

@@ -6,11 +6,19 @@ Written from the RFCs and without a line of geodns, so that it judges by itself;
 import dns.exception
 import dns.message
 
+from fuzz.question import Asked, options_of, read_question
+
 HEADER = 12
-QR, OPCODE, TC, RD = 0x80, 0x78, 0x02, 0x01
+QR, OPCODE, AA, TC, RD = 0x80, 0x78, 0x04, 0x02, 0x01
 RA, Z, AD = 0x80, 0x40, 0x20
 OPT = 41
-PLAIN, PAYLOAD, LARGEST = 512, 1232, 65535
+NSID, SUBNET, COOKIE = 3, 8, 10
+QUERY, NOTIFY = 0, 4
+FORMERR, NOTAUTH, BADVERS = 1, 9, 16
+ANY = 255
+# PAYLOAD, IDENTITY: as the server that is asked has been told; another size than it would have by itself.
+PLAIN, PAYLOAD, LARGEST = 512, 1400, 65535
+IDENTITY = "fuzz"
 # NOERROR to NOTZONE, and of the extended ones BADVERS, BADKEY, BADTIME, BADTRUNC and BADCOOKIE.
 RCODES = frozenset((*range(11), 16, 17, 18, 22, 23))
 
@@ -28,7 +36,16 @@ def hold(packet: bytes, reply: bytes, *, stream: bool) -> None:
     law(len(reply) >= HEADER, "a reply has a header")
     _header(packet, reply)
     law(len(reply) <= _limit(packet, reply, stream), "a reply is no longer than its transport and its client take")
-    _sections(packet, reply)
+    rcode, opt = _sections(packet, reply)
+    law(not opt or _number(opt, 2) == PAYLOAD, "an OPT record says the size that the server takes")
+    asked = read_question(packet)
+    if asked is not None:
+        law(asked.rclass != ANY or not reply[2] & AA, "class ANY has no authority")
+    # RFC 8945 §5.2: of what has a bad signature nothing else is looked at.
+    if asked is not None and not (asked.is_signed and rcode == NOTAUTH):
+        _edns(asked, rcode, opt, cut=bool(reply[2] & TC))
+        if asked.opcode in (QUERY, NOTIFY) and opt and rcode != FORMERR:
+            _options(asked, opt)
 
 
 def law(holds: bool, said: str) -> None:
@@ -57,7 +74,38 @@ def _limit(packet: bytes, reply: bytes, stream: bool) -> int:
     return min(max(PLAIN, asked.payload), PAYLOAD) if asked.edns >= 0 else PLAIN
 
 
-def _sections(packet: bytes, reply: bytes) -> None:
+def _edns(asked: Asked, rcode: int, opt: bytes, *, cut: bool) -> None:
+    """RFC 6891 §6.1.1, §6.1.3. A signed reply that is cut is the question and the signature (RFC 8945 §5.3)."""
+    ours = asked.opcode in (QUERY, NOTIFY)
+    if ours and (asked.misplaced or len(asked.edns) > 1):
+        law(rcode == FORMERR, "one OPT record, the root's, or it is malformed")
+    elif len(asked.edns) == 1 and rcode != FORMERR:
+        law(bool(opt) or (cut and asked.is_signed), "who speaks EDNS is answered with it")
+        if ours and asked.edns[0].version and not asked.is_signed:
+            law(rcode == BADVERS, "another version is a bad one")
+
+
+def _options(asked: Asked, opt: bytes) -> None:
+    """Those that every reply has where its query has them, unless they are malformed."""
+    wanted, given = asked.edns[0].options, options_of(opt)
+    if wanted is None:
+        raise Broken("malformed options are a format error")
+    if given is None:
+        raise Broken("a reply's options are whole")
+    if COOKIE in wanted:
+        law(len(given.get(COOKIE, b"")) == 24, "a cookie is answered with one")
+        law(given[COOKIE][:8] == wanted[COOKIE][:8], "the client's cookie comes back")
+    if NSID in wanted:
+        law(given.get(NSID) == IDENTITY.encode(), "who asks which server this is learns it")
+    if SUBNET in wanted:
+        subnet = given.get(SUBNET, b"")
+        law(
+            subnet[:3] + b"\0" + subnet[4:] == wanted[SUBNET], "a client subnet comes back as it was, but for the scope"
+        )
+
+
+def _sections(packet: bytes, reply: bytes) -> tuple[int, bytes]:
+    """The code, and the OPT record from its type on."""
     questions, answers, authority, additional = (_number(reply, at) for at in (4, 6, 8, 10))
     law(questions < 2, "a reply has one question at the most")
     at = HEADER
@@ -67,6 +115,7 @@ def _sections(packet: bytes, reply: bytes) -> None:
     if reply[2] & TC and not answers + authority:
         law(additional < 2, "a truncated reply carries no more than its OPT record")
     options = 0
+    opt = b""
     rcode = reply[3] & 0x0F
     for number in range(answers + authority + additional):
         owner = at
@@ -77,11 +126,13 @@ def _sections(packet: bytes, reply: bytes) -> None:
             law(number >= answers + authority, "an OPT record stands in the additional section")
             law(reply[owner] == 0, "an OPT record is the root's")
             rcode |= reply[at + 4] << 4
+            opt = reply[at : at + 10 + _number(reply, at + 8)]
         at += 10 + _number(reply, at + 8)
         law(at <= len(reply), "a record ends within its message")
     law(rcode in RCODES, "the response code is one that exists")
     law(at == len(reply), "nothing follows the last record")
     law(options <= min(1, _number(packet, 10)), "an OPT record comes once, and not unasked")
+    return rcode, opt
 
 
 def name_end(message: bytes, at: int) -> int:

@@ -13,6 +13,7 @@ import dns.name
 import dns.opcode
 import dns.rdataclass
 import dns.rdatatype
+import dns.rrset
 import dns.update
 
 HEADER = 12
@@ -58,8 +59,8 @@ def queries() -> Iterator[dns.message.Message]:
         yield dns.message.make_query(www, rtype)
     for name in ("app.example.com.", "no.such.example.com.", "example.org.", ".", "a." * 120):
         yield dns.message.make_query(name, "A", use_edns=True)
-    for subnet in ("192.0.2.0/24", "2001:db8::/56", "0.0.0.0/0", "10.1.2.3/32"):
-        option = dns.edns.ECSOption.from_text(f"ECS {subnet}")
+    for network in ("192.0.2.0/24", "2001:db8::/56", "0.0.0.0/0", "10.1.2.3/32"):
+        option = dns.edns.ECSOption.from_text(f"ECS {network}")
         yield dns.message.make_query("app.example.com.", "A", use_edns=True, options=[option])
     options: list[dns.edns.Option] = [
         dns.edns.GenericOption(dns.edns.OptionType.make(code), b"\1\2\3\4\5\6\7\x08")
@@ -67,10 +68,20 @@ def queries() -> Iterator[dns.message.Message]:
     ]
     yield dns.message.make_query(www, "A", use_edns=True, options=options, want_dnssec=True)
     yield dns.message.make_query(www, "A", use_edns=1)
+    cookie = dns.edns.GenericOption(dns.edns.OptionType.COOKIE, b"\1\2\3\4\5\6\7\x08")
+    subnet = dns.edns.ECSOption("192.0.2.0", 24, 0)
     yield dns.message.make_query("version.bind.", "TXT", dns.rdataclass.CH)
-    notify = dns.message.make_query(here, "SOA")
-    notify.set_opcode(dns.opcode.NOTIFY)
-    yield notify
+    for told in (None, options[:1], [cookie, subnet, cookie]):
+        notify = dns.message.make_query(here, "SOA", use_edns=told is not None, options=told)
+        notify.set_opcode(dns.opcode.NOTIFY)
+        yield notify
+        for rtype in ("AXFR", "IXFR"):
+            copy = dns.message.make_query(here, rtype, use_edns=told is not None, options=told)
+            soa = "ns1.example.com. hostmaster.example.com. 1 1 1 1 1"
+            copy.authority += [dns.rrset.from_text(here, 0, "IN", "SOA", soa)] if rtype == "IXFR" else []
+            yield copy
+    yield dns.message.make_query(www, "A", "HS", use_edns=True, options=[cookie])
+    yield dns.message.make_query(www, "A", "ANY", use_edns=1, options=[cookie])
     update = dns.update.UpdateMessage(here)
     update.add("www", 300, "A", "192.0.2.66")
     yield update

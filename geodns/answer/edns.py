@@ -9,11 +9,29 @@ from geodns.answer.query import Query
 def read_edns(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
     """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR; or NOT_MINE where the
     message is signed: who knows the key has to look at it before anything else is made of it."""
-    records = packet[10] << 8 | packet[11]
     # Of what we answer, nothing has answer or authority records in its question.
-    if records > terms.MAX_EXTRA or packet[6] | packet[7] | packet[8] | packet[9]:
+    if packet[6] | packet[7] | packet[8] | packet[9]:
         return rcode.FORMERR
+    return _read_additional(packet, length, query.end, query, memory)
+
+
+def read_odd_edns(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
+    """The same of a message that may have other sections too, such as NOTIFY and IXFR."""
+    records = (packet[6] << 8 | packet[7]) + (packet[8] << 8 | packet[9])
     at = query.end
+    while records > 0:
+        at = _skip_name(packet, length, at)
+        if at == 0 or at + 10 > length or (packet[at] == 0 and packet[at + 1] == wire.OPT):
+            return rcode.FORMERR
+        at += 10 + (packet[at + 8] << 8 | packet[at + 9])
+        records -= 1
+    return _read_additional(packet, length, at, query, memory)
+
+
+def _read_additional(packet: memoryview, length: int, at: int, query: Query, memory: Memory) -> int:
+    records = packet[10] << 8 | packet[11]
+    if records > terms.MAX_EXTRA:
+        return rcode.FORMERR
     outcome = rcode.NOERROR
     while records > 0:
         name = at

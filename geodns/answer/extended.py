@@ -7,7 +7,8 @@ from geodns.answer.query import Query
 
 # The code of each, and its text. A load balancer's own troubles have no code but 0, "Other". 20 is for names of which
 # we have no zone (§4.21), 24 for a copied zone that has expired or never came (§4.25), 22 for a name outside that we
-# could not resolve (§4.23), as then we are the resolver: these need no words.
+# could not resolve (§4.23), as then we are the resolver; 18 and 14 for copies of zones, which are not for the client
+# (§4.19) or too many just now (§4.15): these need no words.
 _TOLD = (
     (0, b""),
     (0, b"no pool of the first choice is healthy; this is the fallback"),
@@ -17,6 +18,8 @@ _TOLD = (
     (3, b"health has not been followed for a minute or more"),
     (24, b""),
     (22, b""),
+    (18, b""),
+    (14, b""),
 )
 _codes = memoryview(bytes(code for code, _ in _TOLD))
 _texts = memoryview(b"".join(text for _, text in _TOLD))

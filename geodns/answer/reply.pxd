@@ -13,10 +13,15 @@ cpdef int answer(Table table, Query query, Memory memory) except -2 nogil
 
 cpdef int read(Query query, Memory memory) except -2 nogil
 
-@cython.locals(zone_slot=cython.longlong, fate=cython.int)
+@cython.locals(zone_slot=cython.longlong)
 cpdef int write(Table table, Query query, Memory memory) except -2 nogil
 
 cpdef int write_not_ready(Query query, Memory memory) except -2 nogil
+
+cpdef int read_odd(Query query, Memory memory) except -2 nogil
+
+@cython.locals(fate=cython.int)
+cpdef int conclude(Query query, Memory memory) except -2 nogil
 
 cdef void _begin(Query query) noexcept nogil
 

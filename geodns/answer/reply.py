@@ -15,7 +15,7 @@ from geodns.table.image import Table
 def answer(table: Table, query: Query, memory: Memory) -> int:
     """Writes the reply to the packet that `query` has taken and returns its length.
 
-    DROP: no reply is due. NOT_MINE: another opcode or class, a transfer, or a message that is signed.
+    DROP: no reply is due. NOT_MINE: another opcode, a transfer, or a message that is signed.
     """
     outcome = read(query, memory)
     if outcome != terms.MINE:
@@ -51,21 +51,19 @@ def write(table: Table, query: Query, memory: Memory) -> int:
     _open_reply(query, memory)
     zone_slot = 0
     if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
-        if query.qclass == wire.CHAOS:
+        if query.qclass == wire.IN:
+            resolve.resolve(table, query, memory)
+        elif query.qclass == wire.ANY_CLASS:
+            resolve.resolve(table, query, memory)
+            query.authoritative = 0  # RFC 1035 §6.2: there are classes of which we know nothing
+        elif query.qclass == wire.CHAOS:
             chaos.answer_chaos(query, memory)
         else:
-            resolve.resolve(table, query, memory)
+            query.rcode = rcode.REFUSED
         if query.zone != 0:
             zone_slot = table.names[query.zone + layout.ZONE_SLOT]
     tallies.count_question(memory, zone_slot, query.qtype, query.rcode, query.denied)
-    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie != terms.COOKIE_VALID:
-        fate = limiting.judge(query, memory.limiter, memory)
-        if fate == cells.DROPPED_REPLY:
-            return terms.DROP
-        # An error has nothing that could be cut off, and TCP would tell no better.
-        if fate == cells.SLIPPED and (query.rcode == rcode.NOERROR or query.rcode == rcode.NXDOMAIN):
-            query.at = query.limit + 1
-    return _finish(query, memory)
+    return conclude(query, memory)
 
 
 def write_not_ready(query: Query, memory: Memory) -> int:
@@ -74,6 +72,36 @@ def write_not_ready(query: Query, memory: Memory) -> int:
     if query.rcode == rcode.NOERROR and query.end > wire.HEADER:
         query.rcode = rcode.SERVFAIL
         query.extended = terms.NOT_READY
+    return conclude(query, memory)
+
+
+def read_odd(query: Query, memory: Memory) -> int:
+    """Of a packet that is not ours: its question and EDNS, so that whoever replies does it as we do; `conclude` is then
+    the second half. Returns the code of what is wrong with it, which is also `query.rcode`.
+
+    Of another opcode nobody knows whether a client that is told BADCOOKIE comes back.
+    """
+    _begin(query)
+    query.rcode = question.read_question(query.packet, query.length, query)
+    if query.rcode == rcode.NOERROR or _asks_nothing(query):
+        query.rcode = edns.read_odd_edns(query.packet, query.length, query, memory)
+    if query.rcode == terms.NOT_MINE:  # signed, which is for the caller to look into
+        query.rcode = rcode.NOERROR
+    if query.rcode == rcode.NOERROR and query.packet[2] & 0x78 == 0:
+        query.rcode = _mind_cookie(query, memory)
+    _open_reply(query, memory)
+    return query.rcode
+
+
+def conclude(query: Query, memory: Memory) -> int:
+    """What is known of the reply → its length, or DROP where its client has been sent too many."""
+    if query.transport == terms.UDP and memory.limiter.interval != 0 and query.cookie != terms.COOKIE_VALID:
+        fate = limiting.judge(query, memory.limiter, memory)
+        if fate == cells.DROPPED_REPLY:
+            return terms.DROP
+        # Without records there is nothing that could be cut off, and TCP would tell no better.
+        if fate == cells.SLIPPED and query.at > query.end:
+            query.at = query.limit + 1
     return _finish(query, memory)
 
 
@@ -95,8 +123,6 @@ def _begin(query: Query) -> None:
 
 
 def _is_odd(query: Query) -> bool:
-    if query.qclass != wire.IN and query.qclass != wire.ANY_CLASS and query.qclass != wire.CHAOS:
-        return True
     return query.qtype == wire.AXFR or query.qtype == wire.IXFR
 
 
@@ -137,8 +163,8 @@ def _limit(query: Query, memory: Memory) -> int:
 
 def _finish(query: Query, memory: Memory) -> int:
     """EDNS and header. What does not fit is cut to an empty, truncated reply: the client comes back over TCP."""
-    # QR, and from the query RD and CD.
-    flags = 0x8000 | query.authoritative << 10 | (query.packet[2] & 0x01) << 8 | query.packet[3] & 0x10
+    # QR, and from the query the opcode, RD and CD.
+    flags = 0x8000 | query.authoritative << 10 | (query.packet[2] & 0x79) << 8 | query.packet[3] & 0x10
     questions = 1 if query.end > wire.HEADER else 0
     if query.at + query.opt_size > query.limit:
         query.at = query.end

@@ -16,8 +16,12 @@ cdef int _conclude(Table table, Query query, Memory memory) except -1 nogil
 @cython.locals(at_cut=cython.bint)
 cdef int _refer(Table table, Query query) except -1 nogil
 
+cdef bint _is_parents(Table table, Query query) except -1 nogil
+
 @cython.locals(reference=cython.longlong, plan=cython.longlong)
 cdef int _answer_from(Table table, Query query, Memory memory) except -1 nogil
+
+cdef int _answer_as_parent(Table table, Query query) except -1 nogil
 
 cdef int _answer_static(Table table, long long set_, Query query) except -1 nogil
 

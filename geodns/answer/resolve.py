@@ -19,7 +19,7 @@ def resolve(table: Table, query: Query, memory: Memory) -> None:
     if query.found == found.OUTSIDE:
         query.rcode = rcode.REFUSED
         query.extended = terms.NOT_AUTHORITATIVE
-    elif table.names[query.zone + layout.ZONE_VOID] != 0:
+    elif table.names[query.zone + layout.ZONE_VOID] != 0 and not _is_parents(table, query):
         _fail(query, terms.INVALID_DATA)
     else:
         query.authoritative = query.found != found.CUT
@@ -49,16 +49,32 @@ def _refer(table: Table, query: Query) -> None:
         sections.write_set(table, table.names[query.node + layout.NODE_SET], query)
 
 
+def _is_parents(table: Table, query: Query) -> bool:
+    """Whether DS is asked for where the zone above is ours too: what becomes of this one is nothing to that."""
+    if query.qtype != wire.DS or query.found != found.EXACT:
+        return False
+    return table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_PARENT_SIDE != 0
+
+
 def _answer_from(table: Table, query: Query, memory: Memory) -> None:
-    if query.qtype == wire.DS and table.names[query.node + layout.NODE_FLAGS] & layout.FLAG_PARENT_SIDE:
-        query.node = table.names[query.node + layout.NODE_TARGET]
-        query.zone = table.names[query.node + layout.NODE_ZONE]
-    reference = _record_of(table, query.node, query.qtype)
-    if reference & layout.STEERED == 0:
-        _answer_static(table, reference, query)
+    if _is_parents(table, query):
+        _answer_as_parent(table, query)
     else:
-        plan = table.plans[table.plans[layout.PLANS_TABLE] + (reference ^ layout.STEERED)]
-        _steer(table, plan, query, memory)
+        reference = _record_of(table, query.node, query.qtype)
+        if reference & layout.STEERED == 0:
+            _answer_static(table, reference, query)
+        else:
+            plan = table.plans[table.plans[layout.PLANS_TABLE] + (reference ^ layout.STEERED)]
+            _steer(table, plan, query, memory)
+
+
+def _answer_as_parent(table: Table, query: Query) -> None:
+    query.node = table.names[query.node + layout.NODE_TARGET]
+    query.zone = table.names[query.node + layout.NODE_ZONE]
+    if table.names[query.zone + layout.ZONE_VOID] != 0:
+        _fail(query, terms.INVALID_DATA)
+    else:
+        _answer_static(table, _record_of(table, query.node, wire.DS), query)
 
 
 def _answer_static(table: Table, set_: int, query: Query) -> None:

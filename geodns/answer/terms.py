@@ -4,7 +4,7 @@ from geodns.table import layout
 
 # ── returned in place of a reply's length ─────────────────────────────────────────────────────────────────────────
 DROP = 0  # no reply is due
-NOT_MINE = -1  # another opcode or class, a transfer, or signed (TSIG)
+NOT_MINE = -1  # another opcode, a transfer, or signed (TSIG)
 MINE = 1  # half way: the packet was read, the reply is to be written
 
 # ── how a query came ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -40,6 +40,8 @@ NOT_AUTHORITATIVE = 4
 STALE = 5
 INVALID_DATA = 6
 UNRESOLVED = 7
+PROHIBITED = 8
+BUSY = 9
 
 # ── octets that a reply may have ──────────────────────────────────────────────────────────────────────────────────
 DATAGRAM = 1232  # if not told otherwise: nothing on the way fragments that (RFC 9715)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from geodns.answer.rcode import FORMERR, REFUSED, SERVFAIL
+from geodns.answer.terms import INVALID_DATA, PLAIN_REPLY, PROHIBITED
 from geodns.answer.wire import AXFR, IN, IXFR
 from geodns.model.name import Name
 from geodns.serve.outline import Outline
-from geodns.serve.short import INVALID_DATA, PROHIBITED
 from geodns.table.transfers import Copied, Difference, Transfers
 
 NOTAUTH = 9  # RFC 2136 §2.2, and RFC 5936 §2.2.1 for transfers
@@ -29,10 +29,10 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`error`: an extended one."""
+    """`extended`: an extended error, one of terms."""
 
     rcode: int
-    error: int | None = None
+    extended: int = PLAIN_REPLY
 
     def __str__(self) -> str:
         return _SAID[self.rcode]

@@ -12,7 +12,7 @@ class Event(IntEnum):
 
     DATAGRAM = 0  # received by UDP
     MESSAGE = 1  # received in a stream
-    ODD = 2  # queries that were answered off the table: NOTIFY, CHAOS, transfers and the like
+    ODD = 2  # queries that were answered off the table: NOTIFY, transfers, what is signed, other opcodes
     NO_TABLE = 3  # queries that got SERVFAIL since there is no generation yet
     BAD_SOURCE = 4  # datagrams from port 0 or from our own endpoint
     RECEIVE_FAILED = 5

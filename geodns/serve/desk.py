@@ -11,10 +11,11 @@ from geodns.answer import reply as core
 from geodns.answer.cells import FAULTS
 from geodns.answer.memory import Memory
 from geodns.answer.query import Query
-from geodns.answer.terms import DROP, LARGEST, MINE, NOT_MINE
+from geodns.answer.terms import DROP, NOT_MINE
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
 from geodns.serve.failure import SERVFAIL, bare_reply
+from geodns.serve.letter import Answer
 from geodns.serve.notices import Notices
 from geodns.serve.office import Office
 from geodns.table.image import Table
@@ -22,8 +23,6 @@ from geodns.table.image import Table
 log = logging.getLogger(__name__)
 
 TRACEBACK_EVERY = 1.0  # seconds; a flood of one bad packet must not fill the log
-
-Answer = Callable[[Table, Query, Memory], int]
 
 
 class ReplyTo(Protocol):
@@ -56,12 +55,11 @@ class Desk:
         self._counts = counts
         self._clock = clock
         self._office = Office(
-            self._answer_plainly,
+            answer,
             counts,
             clock,
             notices or Notices(),
-            memory.conduct.payload,
-            bool(memory.conduct.extended),
+            memory,
         )
         self._told_at = float("-inf")
 
@@ -71,7 +69,7 @@ class Desk:
             self.memory.now = int(self._clock() * 1000)
             self.query.take(packet, length, client, transport, reply)
             if table is None:
-                return self._say_not_ready(packet, length, reply)
+                return self._say_not_ready()
             size = self._answer(table, self.query, self.memory)
         except Exception:
             self._tell(packet, length)
@@ -84,6 +82,7 @@ class Desk:
     def at_length(self, message: bytes, client: memoryview, transport: int) -> AsyncGenerator[bytes, None] | None:
         """The messages of a copy of a zone; None where that is not asked for, or not to be had."""
         table = self.current.table
+        self.memory.now = int(self._clock() * 1000)
         try:
             return None if table is None else self._office.at_length(table, message, bytes(client), transport)
         except Exception:
@@ -101,19 +100,14 @@ class Desk:
             return bare_reply(packet, length, SERVFAIL, reply)
         return len(said)
 
-    def _answer_plainly(self, table: Table, message: bytes, client: bytes, transport: int) -> bytes | None:
-        """For the office, of a message whose signature it has taken off. None: the table has no answer to it."""
-        query, reply = Query(), memoryview(bytearray(LARGEST))
-        query.take(memoryview(message), len(message), memoryview(client), transport, reply)
-        size = self._answer(table, query, self.memory)
-        return None if size == NOT_MINE else bytes(reply[:size])
-
-    def _say_not_ready(self, packet: memoryview, length: int, reply: memoryview) -> int:
+    def _say_not_ready(self) -> int:
         self._counts.add(Event.NO_TABLE)
         outcome = core.read(self.query, self.memory)
-        if outcome == MINE:
-            return core.write_not_ready(self.query, self.memory)
-        return 0 if outcome == DROP else bare_reply(packet, length, SERVFAIL, reply)
+        if outcome == DROP:
+            return 0
+        if outcome == NOT_MINE:
+            core.read_odd(self.query, self.memory)
+        return core.write_not_ready(self.query, self.memory)
 
     def _tell(self, packet: memoryview, length: int) -> None:
         self.memory.counts[FAULTS] += 1

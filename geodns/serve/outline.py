@@ -5,7 +5,7 @@ Trusts nobody: Malformed is all that it raises.
 
 from dataclasses import dataclass
 
-from geodns.answer.wire import ANY_CLASS, HEADER, MAX_NAME, OPT, TSIG
+from geodns.answer.wire import ANY_CLASS, HEADER, MAX_NAME, TSIG
 
 SOA = 6
 _LARGEST_RCODE = 4095  # RFC 6895 §2.3
@@ -33,16 +33,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Of a message with one question. `name` as it was asked; `end`: just past the question. `udp_size` None: no EDNS.
-    `serial`: of the SOA record in the authority section, None where there is none. `authority`: records there."""
+    """Of a message with one question. `name` as it was asked; `end`: just past the question. `serial`: of the SOA
+    record in the authority section, None where there is none. `authority`: records there. EDNS is for the core to read.
+    """
 
     opcode: int
     name: bytes
     rtype: int
     rclass: int
     end: int
-    udp_size: int | None = None
-    version: int = 0
     authority: int = 0
     answers: int = 0
     serial: int | None = None
@@ -65,8 +64,7 @@ def _outline(packet: bytes) -> Outline:
     if end > len(packet):
         raise Malformed("cut short")
     answers, authority, additional = (_word(packet, at) for at in (6, 8, 10))
-    serial = udp_size = signature = None
-    version = 0
+    serial = signature = None
     at = end
     for number in range(answers + authority + additional):
         start = at
@@ -76,16 +74,11 @@ def _outline(packet: bytes) -> Outline:
         data, at = at + _FIXED, at + _FIXED + _word(packet, at + 8)
         if at > len(packet):
             raise Malformed("cut short")
-        is_additional = number >= answers + authority
         if rtype == TSIG:  # RFC 8945 §5.1: the last record, of the additional section, or the message is malformed
-            if not is_additional or rclass != ANY_CLASS or at != len(packet):
+            if number < answers + authority or rclass != ANY_CLASS or at != len(packet):
                 raise Malformed("TSIG where none may be")
             signature = _signature(packet, start, owner, data, at)
-        elif is_additional and rtype == OPT:
-            if udp_size is not None:  # RFC 6891 §6.1.1
-                raise Malformed("two OPT records")
-            udp_size, version = rclass, packet[data - 5]
-        elif rtype == SOA and number >= answers and owner.lower() == name.lower():
+        elif rtype == SOA and answers <= number < answers + authority and owner.lower() == name.lower():
             serial = _serial(packet, data, at)
     if at != len(packet):
         raise Malformed("more than the header says")
@@ -95,8 +88,6 @@ def _outline(packet: bytes) -> Outline:
         rtype=_word(packet, end - 4),
         rclass=_word(packet, end - 2),
         end=end,
-        udp_size=udp_size,
-        version=version,
         authority=authority,
         answers=answers,
         serial=serial,

@@ -171,7 +171,7 @@ def test_twenty_thousand_mutated_packets() -> None:
         resolver = dice.choice(["192.0.2.99", "2001:db8::99", "8.8.8.8"])
         reply = check(packet, resolver, dice.choice([UDP, TCP, HTTPS]))
         outcomes["reply" if isinstance(reply, bytes) else "drop" if reply == DROP else "not mine"] += 1
-    assert min(outcomes.values()) > 1000, outcomes
+    assert min(outcomes.values()) > 500, outcomes
 
 
 def test_what_came_before_does_not_change_an_answer() -> None:

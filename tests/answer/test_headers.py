@@ -43,19 +43,36 @@ def test_other_opcodes_than_query_are_not_ours(opcode: int) -> None:
 @pytest.mark.parametrize(
     "packet",
     [
-        pytest.param(header() + question(rclass=4), id="HESIOD"),
-        pytest.param(header() + question(rclass=254), id="class NONE"),
         pytest.param(header() + question("example.com.", rtype=252), id="AXFR"),
         pytest.param(header(ns=1) + question("example.com.", rtype=251) + b"\0" * 11, id="IXFR, with its SOA"),
     ],
 )
-def test_other_classes_and_transfers_are_not_ours(packet: bytes) -> None:
+def test_transfers_are_not_ours(packet: bytes) -> None:
     assert send(packet) == NOT_MINE
 
 
-def test_class_any_is_answered() -> None:
-    reply = read(send(header() + question(rclass=255)))
-    assert (reply.rcode(), len(reply.answer)) == (dns.rcode.NOERROR, 1)
+@pytest.mark.parametrize("rclass", [0, 2, 4, 254, 256, 65535])
+def test_there_is_nothing_in_other_classes(rclass: int) -> None:
+    reply = read(send(query(opt(), asked=question(rclass=rclass))))
+    assert (reply.rcode(), reply.edns) == (dns.rcode.REFUSED, 0)
+    assert not reply.flags & AA
+    assert not any(reply.sections[1:])
+
+
+def test_another_class_and_another_version_of_edns_is_a_bad_version() -> None:
+    """RFC 6891 §6.1.3."""
+    assert read(send(query(opt(version=1), asked=question(rclass=4)))).rcode() == dns.rcode.BADVERS
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "records"),
+    [("www.example.com.", "NOERROR", 1), ("example.com.", "NOERROR", 0), ("no.example.com.", "NXDOMAIN", 0)],
+)
+def test_class_any_is_answered_without_authority(name: str, code: str, records: int) -> None:
+    """RFC 1035 §6.2: "unless the server can guarantee that the response covers all classes"."""
+    reply = read(send(header() + question(name, rclass=255)))
+    assert (dns.rcode.to_text(reply.rcode()), len(reply.answer)) == (code, records)
+    assert not reply.flags & AA
 
 
 @pytest.mark.parametrize(
@@ -158,6 +175,7 @@ def test_the_id_is_the_query_s(id_: int) -> None:
         (query(asked=question(rtype=28)), 1, "AAAA", "NODATA"),
         (query(asked=question("no.example.com.", 16)), 1, "TXT", "NXDOMAIN"),
         (query(asked=question("www.example.net.", 15)), 0, "MX", "REFUSED"),
+        (query(asked=question("www.example.com.", 1, 4)), 0, "A", "REFUSED"),
         (query(opt(version=1)), 0, "A", "BADVERS"),
         (query(asked=question(rtype=65280)), 1, "other", "NODATA"),
         (query(asked=question(rtype=3)), 1, "other", "NODATA"),

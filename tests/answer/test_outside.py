@@ -7,10 +7,10 @@ import pytest
 from geodns.model.name import parse_name
 from geodns.model.pool import PoolName, State
 from geodns.model.verdict import CLEAR, MemberKey, Outlook, Override
-from tests.values import ORIGIN, member, of_pools, outside, policy, pool, resolved, rrset, rule, zone
-from tests.world import Client, addresses, lines, outcome, table_of
+from tests.values import ORIGIN, atlas, member, of_pools, outside, place, policy, pool, resolved, rrset, rule, zone
+from tests.world import Client, addresses, lines, outcome, scope, table_of
 
-ORG = parse_name("example.org.")
+ORG, CHILD = parse_name("example.org."), parse_name("child.example.org.")
 LB = pool("lb", outside("lb", "lb.example.net."))
 OWN = pool("own", member("one", "192.0.2.1", "2001:db8::1"))
 MIXED = pool("mixed", outside("lb", "lb.example.net."), member("one", "192.0.2.1"))
@@ -96,6 +96,15 @@ def test_a_servfail_has_no_records_and_no_authority_even_behind_a_cname() -> Non
     assert reply.edns == 0
 
 
+def test_a_servfail_is_for_those_clients_alone_whose_name_outside_is_not_known() -> None:
+    rules = policy(rule("lb", country=["DE"]), rule("own"), name="split")
+    split = zone(rrset("@", "NS", "ns1"), steered={"www": "split"}, pools=[LB, OWN], policies=[rules])
+    client = Client(table_of([split], atlas({"8.0.0.0/8": place("EU/DE")}), UNKNOWN))
+    for subnet, said in (("8.8.8.0/24", "SERVFAIL"), ("9.8.8.0/24", "ANSWER")):
+        reply = client.ask("www.example.com.", subnet=subnet)
+        assert (outcome(reply), scope(reply)) == (said, 8)
+
+
 def test_an_operator_takes_a_name_outside_out_and_its_pool_is_passed_over() -> None:
     key = MemberKey(ORIGIN, PoolName("lb"), "lb")
     said = Override(state=State.DRAIN, reason="test", author="test", set_at=0.0)
@@ -112,3 +121,17 @@ def test_of_a_zone_that_is_void_everything_is_servfail_and_of_others_nothing() -
         reply = client.ask(f"{name}.example.org.".lstrip("."), rtype)
         assert (outcome(reply), reply.answer, reply.authority) == ("SERVFAIL", [], [])
     assert outcome(client.ask("example.com.", "MX")) == "ANSWER"
+
+
+def test_whether_a_zone_is_void_is_nothing_to_the_ds_that_the_zone_above_has_of_it() -> None:
+    """RFC 4035 §3.1.4.1: it is the parent's. And where the parent is void, nobody knows what it says."""
+    cut = [("NS", "ns.child"), ("DS", f"1 8 2 {'3' * 64}")]
+    above = zone(*(rrset("child", rtype, text, origin=ORG) for rtype, text in cut), name="example.org.")
+    below = zone(rrset("to", "CNAME", "child.example.org.", origin=CHILD), name="child.example.org.")
+    expected = {(False, False): "ANSWER", (False, True): "ANSWER", (True, False): "SERVFAIL", (True, True): "SERVFAIL"}
+    for (parent, child), said in expected.items():
+        client = Client(table_of([replace(above, is_void=parent), replace(below, is_void=child)]))
+        reply = client.ask("child.example.org.", "DS")
+        assert (outcome(reply), len(reply.answer)) == (said, said == "ANSWER"), (parent, child)
+        assert outcome(client.ask("to.child.example.org.", "DS")) == ("SERVFAIL" if child else said)
+        assert outcome(client.ask("child.example.org.", "SOA")) == ("SERVFAIL" if child else "ANSWER")

@@ -10,7 +10,8 @@ from geodns.answer.query import Query
 from geodns.answer.terms import NOT_MINE, UDP
 from geodns.serve.counts import Counts, Event
 from geodns.serve.current import Current
-from geodns.serve.desk import TRACEBACK_EVERY, Answer, Desk
+from geodns.serve.desk import TRACEBACK_EVERY, Desk
+from geodns.serve.letter import Answer
 from geodns.table.image import Table
 from geodns.table.part import Part
 from tests.serve.standins import QUERY, private_counts

@@ -12,6 +12,7 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.query
+import dns.rcode
 
 from tests.serve.tables import NAME, publish
 
@@ -43,9 +44,9 @@ with Premises([Endpoint(ip_address("127.0.0.1"), 0)], 2, Limits(rate_limit={limi
             process.terminate()
 
 
-def flood(port: int, count: int, source: str = FLOODER) -> None:
+def flood(port: int, count: int, source: str = FLOODER, rtype: str = "A") -> None:
     """From ports of its own, so that it reaches the threads of all workers."""
-    packet = dns.message.make_query(NAME, "A").to_wire()
+    packet = dns.message.make_query(NAME, rtype).to_wire()
     for _ in range(8):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.bind((source, 0))
@@ -53,16 +54,16 @@ def flood(port: int, count: int, source: str = FLOODER) -> None:
                 sock.sendto(packet, ("127.0.0.1", port))
 
 
-def ask(port: int, source: str) -> dns.message.Message:
-    return dns.query.udp(dns.message.make_query(NAME, "A"), "127.0.0.1", PATIENCE, port, source)
+def ask(port: int, source: str, rtype: str = "A") -> dns.message.Message:
+    return dns.query.udp(dns.message.make_query(NAME, rtype), "127.0.0.1", PATIENCE, port, source)
 
 
-def is_dropped(port: int) -> bool:
+def is_dropped(port: int, rtype: str = "A") -> bool:
     """One of a few questions: a slow machine may have time for answers between them."""
     for _ in range(5):
-        flood(port, 80)
+        flood(port, 80, rtype=rtype)
         try:
-            dns.query.udp(dns.message.make_query(NAME, "A"), "127.0.0.1", 1.0, port, FLOODER)
+            dns.query.udp(dns.message.make_query(NAME, rtype), "127.0.0.1", 1.0, port, FLOODER)
         except dns.exception.Timeout:
             return True
     return False
@@ -76,6 +77,15 @@ def test_a_flood_takes_no_answer_from_another_prefix(tmp_path: Path) -> None:
             assert len(ask(port, BESIDE).answer) == 1
         flood(port, 800)
         assert is_dropped(port)
+
+
+def test_what_the_threads_leave_to_python_is_charged_to_the_same_accounts(tmp_path: Path) -> None:
+    """Copies of zones: refused here, as one error like any other."""
+    with served(tmp_path, "RateLimit(responses=20, total=100, slip=0)") as port:
+        ask(port, BESIDE)
+        assert is_dropped(port, "AXFR")
+        assert ask(port, BESIDE, "AXFR").rcode() == dns.rcode.REFUSED
+        assert len(ask(port, FLOODER).answer) == 1, "a name is another account"
 
 
 def test_who_is_cut_gets_the_answer_by_tcp(tmp_path: Path) -> None:
