@@ -8,7 +8,6 @@ from pathlib import Path
 
 import dns.exception
 import dns.name
-import dns.rdata
 import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
@@ -22,7 +21,7 @@ from geodns.config.decoding import decode
 from geodns.config.marked import Limits
 from geodns.config.plain_lines import take_plain
 from geodns.config.problem import ConfigError, Problem
-from geodns.config.rdata import CNAME, SOA
+from geodns.config.rdata import CNAME, SOA, show_data, show_type
 from geodns.model.name import Name, lower, show, show_in
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Soa, Zone
@@ -152,7 +151,7 @@ def _problem(error: Exception, file: str, line: int, origin: dns.name.Name) -> P
             message = "the name has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"
             return Problem(Source(file, line, 1), message)
         case _Second():
-            return Problem(Source(file, line, 1), f"a name can have one {dns.rdatatype.to_text(error.rtype)} only")
+            return Problem(Source(file, line, 1), f"a name can have one {show_type(error.rtype)} only")
     placed = re.fullmatch(rf"{re.escape(file)}:([0-9]+): (.*)", str(error), re.DOTALL)
     message = placed[2] if placed else str(error) or type(error).__name__
     # Where a record ends too early dnspython has counted the next line already.
@@ -211,8 +210,5 @@ def write_master(zone: Zone, serial: int) -> str:
 
 
 def _lines(rrset: RRset, zone: Zone) -> Iterator[str]:
-    rtype = dns.rdatatype.RdataType.make(rrset.rtype)
-    start = f"{show_in(rrset.owner, zone.name)} {rrset.ttl} IN {dns.rdatatype.to_text(rtype)}"
-    for wire in rrset.rdatas:
-        rdata = dns.rdata.from_wire(dns.rdataclass.IN, rtype, wire, 0, len(wire))
-        yield f"{start} {rdata.to_text()}"
+    start = f"{show_in(rrset.owner, zone.name)} {rrset.ttl} IN {show_type(rrset.rtype)}"
+    yield from (f"{start} {show_data(rrset.rtype, rdata)}" for rdata in rrset.rdatas)

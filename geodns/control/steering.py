@@ -23,7 +23,7 @@ from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
-from geodns.policy.trial import place_for
+from geodns.policy.whereabouts import place_for
 from geodns.table import layout
 from geodns.table.odds import odds, plan_at
 from geodns.table.plan import PlanKey

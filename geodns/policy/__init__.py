@@ -1,7 +1,7 @@
 """Pools + verdicts + route → distribution. Pure: health, place and operators' wishes come in as values.
 
 match → route: which pools, in which order · availability → choice: which of them answers now · distribution and the
-selections: how its members share the answers · trial: a zone's own tests.
+selections: how its members share the answers · resolving, trial → shortfall: a zone's own tests.
 
 A new selection is one file with one decorated function, named here.
 """
