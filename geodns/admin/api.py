@@ -150,7 +150,7 @@ class Api:
         """Also of a member that is not there any more."""
         names = request.match_info
         key = lookup.key_of(names["zone"], names["pool"], names["member"])
-        if key not in self._control.overrides:
+        if key not in self._control.orders.overrides:
             found = lookup.member_named(self._edition(), names["zone"], names["pool"], names["member"])
             raise Refused(404, f"nobody has overridden {found.pool.name}/{found.member.name} in {found.zone}")
         return await self._order(key, None)
