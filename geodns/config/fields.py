@@ -242,7 +242,7 @@ Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]
 
 _TEXT: dict[str, object] = {"type": "string"}
 Texts = Annotated[list[str], BeforeValidator(listed), _one_or_more(_TEXT)]
-Data = Annotated[list[str], BeforeValidator(listed), _one_or_more({"type": ["string", "number"]})]
+Rdatas = Annotated[list[str], BeforeValidator(listed), _one_or_more({"type": ["string", "number"]})]
 AskedType = Annotated[
     str, AfterValidator(asked_type), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Z0-9-]*$"})
 ]

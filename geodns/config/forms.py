@@ -18,7 +18,6 @@ from geodns.config.fields import (
     Count,
     Countries,
     Cron,
-    Data,
     Duration,
     Identifier,
     IPv4s,
@@ -27,6 +26,7 @@ from geodns.config.fields import (
     Moment,
     Networks,
     Percent,
+    Rdatas,
     Regions,
     Share,
     ShareRange,
@@ -341,7 +341,7 @@ class ExpectationForm(Form):
         description="What may come: pool, pool/member, NODATA, NOERROR, NXDOMAIN, REFUSED or YXDOMAIN; "
         "or pools with their shares, {us: 95%, new: 0-10%}.",
     )
-    records: Annotated[Data, Field(min_length=1)] | None = Field(
+    records: Annotated[Rdatas, Field(min_length=1)] | None = Field(
         None, description="What the records say, as under `records` of the zone: these and no others, in any order."
     )
 

@@ -75,7 +75,7 @@ def show_type(rtype: int) -> str:
     return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rtype))
 
 
-def show_data(rtype: int, rdata: bytes) -> str:
+def show_rdata(rtype: int, rdata: bytes) -> str:
     """Presentation form, with whole names."""
     return _opened(rtype, rdata).to_text()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from geodns.config.rdata import ADDRESSES, show_data, show_type
+from geodns.config.rdata import ADDRESSES, show_rdata, show_type
 from geodns.model.name import show, show_in
 from geodns.model.schedule import shown_in_utc
 from geodns.model.zone import Expectation, RRset, Zone
@@ -54,7 +54,7 @@ def told(found: RRset | Saying) -> str:
 
 
 def _shown(rtype: int, rdatas: Sequence[bytes], between: str) -> str:
-    shown = [show_data(rtype, rdata) for rdata in rdatas[:_MOST_SHOWN]]
+    shown = [show_rdata(rtype, rdata) for rdata in rdatas[:_MOST_SHOWN]]
     return between.join([*shown, *([f"{len(rdatas) - _MOST_SHOWN} more"] if len(rdatas) > _MOST_SHOWN else [])])
 
 

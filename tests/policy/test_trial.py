@@ -16,7 +16,7 @@ from geodns.answer import terms
 from geodns.answer.locate import locate
 from geodns.answer.query import Query
 from geodns.answer.terms import TCP
-from geodns.config.rdata import show_data
+from geodns.config.rdata import show_rdata
 from geodns.geo.atlas import Atlas
 from geodns.model.name import parse_name, show
 from geodns.model.place import Address, Network
@@ -393,7 +393,7 @@ def test_what_is_decided_is_what_the_table_answers(name: str, rtype: str) -> Non
         assert ("hint=" in str(reply.answer)) == (found.service is not None)
         return
     if isinstance(found, RRset):
-        assert [str(each) for each in final[0]] == [show_data(kind, rdata) for rdata in found.rdatas]
+        assert [str(each) for each in final[0]] == [show_rdata(kind, rdata) for rdata in found.rdatas]
         return
     assert dns.rcode.to_text(reply.rcode()) == found.value.split()[0].replace("NODATA", "NOERROR")
     assert bool(final) == (found is Saying.SOA)
