@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from geodns.config.keys import Keys
+from geodns.config.keys import Keys, key_named
 from geodns.config.networks import parse_server
-from geodns.config.problem import did_you_mean
 from geodns.config.reading import Reading
 from geodns.config.settings_form import SecondaryForm
 from geodns.model.name import BadName, Name, is_wildcard, parse_name, show
@@ -37,11 +36,7 @@ def _key(reading: Reading, text: str, form: SecondaryForm, keys: Keys) -> Key | 
     if form.key is None:
         return None
     try:
-        key = keys.get(parse_name(form.key))
-    except BadName:
-        key = None
-    if key is None:
-        known = [show(name)[:-1] for name in keys]
-        message = f"there is no key '{form.key}'{did_you_mean(form.key, known)}; keys are declared under 'keys'"
-        reading.complain(reading.document.value("secondaries", text, "key"), message)
-    return key
+        return key_named(form.key, keys)
+    except ValueError as error:
+        reading.complain(reading.document.value("secondaries", text, "key"), str(error))
+        return None

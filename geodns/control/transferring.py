@@ -19,8 +19,8 @@ import dns.zone
 
 from geodns.model.endpoint import Endpoint
 from geodns.model.name import Name
+from geodns.model.serial import is_newer
 from geodns.model.transfer import Key
-from geodns.secondary.course import is_newer
 
 SOA_WITHIN = 5.0  # seconds
 MESSAGE_WITHIN = 30.0  # seconds until the next message of a transfer

@@ -34,7 +34,7 @@ def test_a_secondary_has_primaries_and_a_key(tmp_path: Path) -> None:
     [
         (
             "example.org: {primaries: 192.0.2.1, key: copis}",
-            "there is no key 'copis'; did you mean 'copies'?; keys are declared under 'keys'",
+            "there is no key 'copis' in geodns.yaml; did you mean 'copies'?",
         ),
         (
             "example.org: {primaries: ns1}",
