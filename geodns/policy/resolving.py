@@ -13,6 +13,7 @@ from geodns.model.name import MAX_NAME, Name, ancestors, is_below, lower
 from geodns.model.zone import RRset, Zone
 
 MAX_CHAIN = 8  # aliases that are followed, as in answer/terms.py
+_OF_CUTS = frozenset((NS, DS))  # what a zone says of one that it delegates: in a referral, and RFC 4035 §3.1.4.1
 
 
 class Saying(Enum):
@@ -62,8 +63,8 @@ class Resolver:
         met: set[Name] = set()
         while owner not in met and len(met) <= MAX_CHAIN and not (met and self._leads_out(owner)):
             found = self._find(owner)
-            if found is Saying.REFERRAL and rtype == DS and self._is_cut(owner):  # the parent's (RFC 4035 §3.1.4.1)
-                return self.rrsets[owner].get(DS, Saying.NOTHING)
+            if found is Saying.REFERRAL and rtype in _OF_CUTS and self._is_cut(owner):
+                return self.rrsets[owner].get(rtype, Saying.NOTHING)
             if isinstance(found, Saying):
                 return found
             met.add(owner)

@@ -79,6 +79,7 @@ def told(
         pytest.param("a.moved", "CNAME", ["a.new.example.net."], id="what is made of a DNAME"),
         pytest.param("moved", "DNAME", ["new.example.net."], id="the DNAME itself"),
         pytest.param("cut", "DS", [f"60485 8 2 {'d4' * 32}"], id="what the parent says of a delegation"),
+        pytest.param("cut", "NS", ["ns.cut"], id="of a referral"),
         pytest.param("www", "TXT", ['"of www"'], id="beside a policy"),
         pytest.param("www", "HTTPS", ["2 svc.example.net. port=8443", "1 . alpn=h2,h3"], id="hints apart"),
         pytest.param("bare", "HTTPS", ["1 . alpn=h2"], id="that take no hints"),
