@@ -85,7 +85,7 @@ def folded(rtype: int, rdata: bytes) -> bytes:
     data = _opened(rtype, rdata)
     named = {key: getattr(data, key, None) for key in data.__slots__}
     names = {key: value.canonicalize() for key, value in named.items() if isinstance(value, dns.name.Name)}
-    return data.replace(**names).to_wire() or b""
+    return (data.replace(**names).to_wire() or b"") if names else rdata
 
 
 def _opened(rtype: int, rdata: bytes) -> dns.rdata.Rdata:
