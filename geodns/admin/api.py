@@ -31,8 +31,8 @@ from geodns.admin.replies import reply
 from geodns.admin.sent_loads import parse_load
 from geodns.admin.status import status_view, worker_rows
 from geodns.admin.zones import zone_rows, zone_view
-from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
+from geodns.config.places import parse_place
 from geodns.config.problem import did_you_mean
 from geodns.config.schedules import parse_moment
 from geodns.control.control import Control, cannot_write

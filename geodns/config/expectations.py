@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from geodns.config.fields import continent, country, subdivision
 from geodns.config.forms import ExpectationForm
 from geodns.config.networks import parse_address
+from geodns.config.places import parse_place
 from geodns.config.problem import did_you_mean
 from geodns.config.rdata import ADDRESSES, SOA, RdataReader, parse_asked
 from geodns.config.reading import Reading
 from geodns.config.schedules import seconds
 from geodns.config.tree import Node, Path, Rows, Table, Value, value_of
 from geodns.model.name import Name, ancestors, parse_name
-from geodns.model.place import Place
 from geodns.model.pool import Pool, PoolName
 from geodns.model.zone import CODES, Expectation, ExpectedShare
 
@@ -38,8 +37,8 @@ def _as_written(node: Node) -> Value:
     """The row's value, with what records are to say as text: what looks like a number is none there."""
     value = value_of(node)
     if isinstance(node, Table) and isinstance(value, dict) and "records" in node:
-        data = node["records"]
-        value["records"] = list(map(_text_of, data)) if isinstance(data, Rows) else _text_of(data)
+        written = node["records"]
+        value["records"] = list(map(_text_of, written)) if isinstance(written, Rows) else _text_of(written)
     return value
 
 
@@ -149,15 +148,3 @@ class _Row:
 
     def _complain(self, message: str, *steps: str | int) -> None:
         self.reading.complain(self.reading.document.value(*self.path, *steps), message)
-
-
-def parse_place(text: str) -> Place:
-    """`EU`, `EU/FR` or `NA/US/US-CA`. Raises ValueError with a sentence for the operator."""
-    parts = text.split("/")
-    if len(parts) > 3:
-        raise ValueError(f"'{text}' is no place; write EU, EU/FR or NA/US/US-CA")
-    codes = [check(part) for check, part in zip((continent, country, subdivision), parts, strict=False)]
-    if len(codes) == 3 and not codes[2].startswith(f"{codes[1]}-"):
-        raise ValueError(f"the subdivision {codes[2]} is not in {codes[1]}")
-    padded = (*codes, None, None)
-    return Place(continent=padded[0], country=padded[1], subdivision=padded[2])

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from geodns.config.expectations import parse_place
 from geodns.config.forms import TransferForm, ViewForm
 from geodns.config.keys import Keys, key_named
 from geodns.config.networks import looks_like_network, parse_address, parse_network, parse_server
+from geodns.config.places import parse_place
 from geodns.config.problem import Problem, did_you_mean
 from geodns.config.reading import Reading
 from geodns.model.place import Address, Network, Place

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geodns.config.expectations import parse_place
+from geodns.config.places import parse_place
 from geodns.config.problem import ConfigError
 from geodns.config.yaml_zone import parse_contact
 from geodns.config.zones import load
