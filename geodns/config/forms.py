@@ -330,7 +330,7 @@ class ExpectationForm(Form):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["expect"]}, {"required": ["records"]}]})
 
-    name: str = Field(description="A name that a policy answers for; where no pool is expected, any name.")
+    name: str = Field(description="A name that a policy answers for; where a code or records are expected, any name.")
     type: AskedType = Field("A", description="The record type that is asked for: A, MX, HTTPS, TYPE65280.")
     from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
     place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
