@@ -15,6 +15,7 @@ from geodns.config.transfers import STRANGERS
 from geodns.config.yaml_zone import read_zone
 from geodns.control.inputs import VOCABULARY
 from geodns.geo.mmdb import BadDatabase, read
+from geodns.policy.trial import failures
 from tests.values import atlas
 from tests.world import table_of
 
@@ -35,7 +36,8 @@ def packet(octets: bytes) -> None:
 
 
 def zone(octets: bytes) -> None:
-    """A zone file in YAML has problems, each with its place, or is a zone that a table can be made of."""
+    """A zone file in YAML has problems, each with its place, or is a zone that a table can be made of; its own tests
+    come out, or say what came."""
     reading = Reading(parse(octets, "zone.yaml"))
     found = read_zone(reading, VOCABULARY, STRANGERS)
     if found is None or reading.failed:
@@ -44,6 +46,7 @@ def zone(octets: bytes) -> None:
         return
     lint(found, lambda owner: found.source)
     table_of([found], NO_PLACES)
+    list(map(str, failures(found, NO_PLACES.place_of)))
 
 
 def master(octets: bytes) -> None:

@@ -31,8 +31,8 @@ from geodns.admin.replies import reply
 from geodns.admin.sent_loads import parse_load
 from geodns.admin.status import status_view, worker_rows
 from geodns.admin.zones import zone_rows, zone_view
-from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
+from geodns.config.places import parse_place
 from geodns.config.problem import did_you_mean
 from geodns.config.schedules import parse_moment
 from geodns.control.control import Control, cannot_write
@@ -150,7 +150,7 @@ class Api:
         """Also of a member that is not there any more."""
         names = request.match_info
         key = lookup.key_of(names["zone"], names["pool"], names["member"])
-        if key not in self._control.overrides:
+        if key not in self._control.orders.overrides:
             found = lookup.member_named(self._edition(), names["zone"], names["pool"], names["member"])
             raise Refused(404, f"nobody has overridden {found.pool.name}/{found.member.name} in {found.zone}")
         return await self._order(key, None)

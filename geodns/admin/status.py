@@ -44,8 +44,8 @@ def status_view(control: Control, now: float) -> Json:
         "aliases": outside_rows(control.outside.views()),
         "copies": copy_rows(control.copies.views()),
         "overrides": [
-            override_entry(key, control.overrides[key])
-            for key in sorted(control.overrides, key=lambda key: (show(key.zone), key.pool, key.member))
+            override_entry(key, control.orders.overrides[key])
+            for key in sorted(control.orders.overrides, key=lambda key: (show(key.zone), key.pool, key.member))
         ],
     }
 

@@ -14,8 +14,8 @@ from geodns.cli.moments import add_at, in_query
 from geodns.cli.offline import edition_of
 from geodns.cli.settings import add_config
 from geodns.cli.verbs import Parsers
-from geodns.config.expectations import parse_place
 from geodns.config.networks import parse_address
+from geodns.config.places import parse_place
 from geodns.control.explain import explain
 from geodns.control.supposing import Supposition, parse_loads
 

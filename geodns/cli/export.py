@@ -7,11 +7,10 @@ from pathlib import Path
 
 from geodns.cli.fault import CannotDo
 from geodns.cli.progress import Progress
-from geodns.cli.settings import add_config, settings_for
+from geodns.cli.settings import add_config, problems_told, settings_for
 from geodns.cli.verbs import Parsers
 from geodns.cli.wording import counted
 from geodns.config.master import write_master
-from geodns.config.problem import ConfigError
 from geodns.config.zones import load
 from geodns.control.inputs import VOCABULARY
 from geodns.model.zone import Zone
@@ -54,17 +53,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _zones(config: Path | None, paths: list[Path]) -> tuple[Zone, ...]:
-    try:
+    with problems_told(), Progress() as progress:
         settings = settings_for(config, paths)
-        with Progress() as progress:
-            return load(
-                settings.zones,
-                VOCABULARY,
-                settings.acquaintances(),
-                progress=lambda done, total: progress("zones", done, total),
-            ).zones
-    except ConfigError as error:
-        raise CannotDo(f"the files have problems\n{error}") from None
+        return load(
+            settings.zones,
+            VOCABULARY,
+            settings.acquaintances(),
+            progress=lambda done, total: progress("zones", done, total),
+        ).zones
 
 
 def _write(folder: Path, zone: Zone, text: str) -> Path:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from geodns.cli.arguments import duration
+from geodns.cli.arguments import argument, duration
 from geodns.cli.client import add_endpoint, client_for
 from geodns.cli.load_text import amount
 from geodns.cli.verbs import Parsers
@@ -32,21 +32,23 @@ def add_parser(verbs: Parsers) -> None:
 _WAY_OUT = "give the pool load: {target: 8000}, or choose from it by least_load"
 
 
+@argument
 def _target(text: str) -> tuple[str, ...]:
     """Zone and pool, or these and a member. A zone with slashes in its name is named with a member."""
     parts = tuple(text.rsplit("/", 2))
     if len(parts) < 2 or not all(parts):
-        raise argparse.ArgumentTypeError(f"'{text}' names no pool; write ZONE/POOL, as in example.com/eu")
+        raise ValueError(f"'{text}' names no pool; write ZONE/POOL, as in example.com/eu")
     return parts
 
 
+@argument
 def _load(text: str) -> float:
     try:
         load = float(text)
     except ValueError:
         load = -1.0
     if not 0 <= load < 1e15:
-        raise argparse.ArgumentTypeError(f"'{text}' is no load; write a number from 0 on")
+        raise ValueError(f"'{text}' is no load; write a number from 0 on")
     return load
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from geodns.cli.fault import CannotDo
 from geodns.cli.progress import Progress
-from geodns.cli.settings import settings_for
-from geodns.config.problem import ConfigError
+from geodns.cli.settings import problems_told, settings_for
 from geodns.config.server import Settings
 from geodns.control.edition import Edition, compile_edition
 from geodns.control.inputs import Inputs, read_inputs
@@ -37,18 +36,14 @@ def inputs_of(config: Path | None, zones: list[Path]) -> Inputs:
 
 
 def _untested(config: Path | None, zones: list[Path], progress: Progress) -> Inputs:
-    try:
+    with problems_told():
         settings = settings_for(config, zones)
-    except ConfigError as error:
-        raise CannotDo(f"the files have problems\n{error}") from None
     return _read_untested(settings, progress)
 
 
 def _read_untested(settings: Settings, progress: Progress) -> Inputs:
-    try:
+    with problems_told():
         return read(settings, progress, tested=False)
-    except ConfigError as error:
-        raise CannotDo(f"the files have problems\n{error}") from None
 
 
 def read(settings: Settings, progress: Progress, *, tested: bool = True) -> Inputs:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from geodns.cli.arguments import duration
+from geodns.cli.arguments import argument, duration
 from geodns.cli.client import Client, add_endpoint, client_for
 from geodns.cli.fault import CannotDo
 from geodns.cli.glance import pool_text
@@ -51,17 +51,19 @@ def _example(verb: str) -> str:
     return f"geodns {verb} example.com/eu/fra1{options}"
 
 
+@argument
 def _member(text: str) -> tuple[str, str, str]:
     """The zone may have slashes in its name (RFC 2317); pools and members have none."""
     zone, pool, member = (*text.rsplit("/", 2), "", "")[:3]
     if not (zone and pool and member):
-        raise argparse.ArgumentTypeError(f"'{text}' names no member; write ZONE/POOL/MEMBER, as in example.com/eu/fra1")
+        raise ValueError(f"'{text}' names no member; write ZONE/POOL/MEMBER, as in example.com/eu/fra1")
     return zone, pool, member
 
 
+@argument
 def _reason(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("the reason is empty; say in a few words why, for whoever comes after you")
+        raise ValueError("the reason is empty; say in a few words why, for whoever comes after you")
     return text
 
 

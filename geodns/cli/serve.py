@@ -9,11 +9,14 @@ from collections.abc import Sequence
 
 from geodns.answer.speed import SPEED
 from geodns.answer.terms import COOKIES_OFF, COOKIES_ON, COOKIES_REQUIRED
+from geodns.cli.arguments import argument
 from geodns.cli.settings import add_config
+from geodns.cli.verbs import Parsers
 from geodns.cli.wishes import OFF, Wishes
 from geodns.config.networks import parse_endpoint
 from geodns.config.problem import ConfigError
 from geodns.config.server import Settings, with_secrets
+from geodns.config.settings_form import MOST_WORKERS
 from geodns.control.folder import CannotUseFolder, StateFolder
 from geodns.serve.certificate import Pair
 from geodns.serve.keeper import Child, keep
@@ -29,10 +32,9 @@ _FASTER = "with a C compiler at the next install it will be compiled, and severa
 log = logging.getLogger(__name__)
 
 
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(verbs: Parsers) -> None:
     parser = verbs.add_parser(
         "serve",
-        help="answer queries",
         description="Answer queries from zone files, probe the members, and open the admin endpoint.",
         epilog="example: geodns serve zones/ --listen 127.0.0.1:5300 --admin 127.0.0.1:8053",
     )
@@ -54,20 +56,20 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.set_defaults(run=run)
 
 
+@argument
 def _endpoint(text: str) -> str:
-    try:
-        return str(parse_endpoint(text))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return str(parse_endpoint(text))
 
 
+@argument
 def _admin_endpoint(text: str) -> str:
-    return OFF if text == OFF else _endpoint(text)
+    return OFF if text == OFF else str(parse_endpoint(text))
 
 
+@argument
 def _worker_count(text: str) -> int:
-    if not text.isdigit() or int(text) > 256:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of workers from 0 to 256")
+    if not text.isdigit() or int(text) > MOST_WORKERS:
+        raise ValueError(f"'{text}' is no number of workers from 0 to {MOST_WORKERS}")
     return int(text)
 
 

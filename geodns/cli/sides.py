@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 
 from geodns.cli.fault import CannotDo
 from geodns.cli.revision import laid_out
-from geodns.cli.settings import settings_for
-from geodns.config.problem import ConfigError
+from geodns.cli.settings import problems_told, settings_for
 from geodns.config.server import Settings
 from geodns.control.configurations import Configuration, Configurations, NoConfiguration
 from geodns.control.folder import default_folder
@@ -78,10 +77,8 @@ def _like(config: Path | None, beside: Configuration | None, zones: list[Path]) 
 
 
 def _settings(config: Path | None, zones: list[Path]) -> Settings:
-    try:
+    with problems_told():
         return settings_for(config, zones)
-    except ConfigError as error:
-        raise CannotDo(f"the files have problems\n{error}") from None
 
 
 def _label(text: str, configuration: Configuration) -> str:

@@ -3,7 +3,10 @@
     *.yaml ─ marked ─▶ tree ─ reading ─▶ forms ─ checks, pools, policies, records ─▶ Zone ─ lint ─▶ warnings
     *.zone ─ master ──────────────────────────────────────────────────────────────▶ Zone ─ lint ─▶ warnings
 
-In reading order: problem, decoding, scalars, tree, marked, collector, durations, networks, fields, forms, complaints,
-reading, checks, pools, policies, rdata, steering, records, expectations, yaml_zone, plain_lines, master, lint,
-zones, settings_form, server, schema.
+In reading order: problem, decoding, scalars, tree, marked (with collector): files as trees · durations, networks,
+places, fields, forms, complaints, reading: what may be written · checks, schedules, limits, pools, sharing: who answers
+· conditions, regions, steps, policies: for whom · rdata, steering, flattening, records: what names hold ·
+expectations, transfers: of the zone as a whole · yaml_zone, plain_lines, master, zones: files of zones · lint, with
+aliases, delegations, dnames and coverage: what only shows in the whole · settings_form, keys, secondaries,
+network_files, secrets, server: geodns.yaml · schema, weights: for editors, and for diff and map.
 """

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from geodns.config.durations import MAX_TTL, parse_duration, parse_ttl
 from geodns.config.networks import parse_ipv4, parse_ipv6
 from geodns.config.problem import did_you_mean
+from geodns.config.rdata import parse_asked
 from geodns.model.policy import Locate
 from geodns.model.pool import Quorum
 
@@ -164,6 +165,12 @@ def locate(words: list[str]) -> list[str]:
     raise ValueError(f"{wrong} does not say whose address decides; {_LOCATES}")
 
 
+def asked_type(text: str) -> str:
+    """A record type, as it is written."""
+    parse_asked(text)
+    return text
+
+
 def listed(value: object) -> object:
     """One value stands for a list of one."""
     return [value] if isinstance(value, str | int | float) else value
@@ -235,6 +242,10 @@ Answers = Annotated[int, Field(ge=1, le=MOST_ANSWERS)]
 
 _TEXT: dict[str, object] = {"type": "string"}
 Texts = Annotated[list[str], BeforeValidator(listed), _one_or_more(_TEXT)]
+Rdatas = Annotated[list[str], BeforeValidator(listed), _one_or_more({"type": ["string", "number"]})]
+AskedType = Annotated[
+    str, AfterValidator(asked_type), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Z0-9-]*$"})
+]
 Locates = Annotated[
     list[str],
     BeforeValidator(listed),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from geodns.config.durations import MAX_TTL
 from geodns.config.fields import (
     Answers,
+    AskedType,
     Asns,
     Bias,
     Cities,
@@ -25,6 +26,7 @@ from geodns.config.fields import (
     Moment,
     Networks,
     Percent,
+    Rdatas,
     Regions,
     Share,
     ShareRange,
@@ -326,15 +328,21 @@ ExpectForm = Annotated[
 class ExpectationForm(Form):
     """One row of a zone's own tests."""
 
-    name: str = Field(description="A name that a policy answers for; where no pool is expected, any name.")
-    type: Literal["A", "AAAA"] = Field("A", description="The record type that is asked for.")
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["expect"]}, {"required": ["records"]}]})
+
+    name: str = Field(description="A name that a policy answers for; where a code or records are expected, any name.")
+    type: AskedType = Field("A", description="The record type that is asked for: A, MX, HTTPS, TYPE65280.")
     from_: str | None = Field(None, alias="from", description="The client's address; or say `place`.")
     place: str | None = Field(None, description="Continent/country/subdivision, such as EU/FR or NA/US/US-CA.")
     down: Texts = Field([], description="What is down meanwhile: pools, or pool/member.")
     at: Moment | None = Field(None, description="At this time; by default outside of time: no schedule runs.")
-    expect: ExpectForm = Field(
-        description="What may come: pool, pool/member, NODATA, NOERROR, NXDOMAIN or REFUSED; "
-        "or pools with their shares, {us: 95%, new: 0-10%}."
+    expect: ExpectForm | None = Field(
+        None,
+        description="What may come: pool, pool/member, NODATA, NOERROR, NXDOMAIN, REFUSED or YXDOMAIN; "
+        "or pools with their shares, {us: 95%, new: 0-10%}.",
+    )
+    records: Annotated[Rdatas, Field(min_length=1)] | None = Field(
+        None, description="What the records say, as under `records` of the zone: these and no others, in any order."
     )
 
 

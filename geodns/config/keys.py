@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from geodns.config.forms import Form
 from geodns.config.problem import did_you_mean
 from geodns.config.reading import Reading
-from geodns.model.name import BadName, Name, parse_name
+from geodns.model.name import BadName, Name, parse_name, show
 from geodns.model.transfer import Key
 
 # RFC 8945 §6, without hmac-md5: it must not be used any more.
@@ -70,6 +70,15 @@ def read_keys(reading: Reading, forms: Mapping[str, KeyForm], folder: Path) -> t
             reading.complain(reading.document.key("keys", text), f"there is a key {key} already")
         keys[key.name] = key
     return keys, files
+
+
+def key_named(text: str, keys: Keys) -> Key:
+    """Raises ValueError with a sentence for the operator."""
+    key = keys.get(parse_name(text))
+    if key is None:
+        known = [show(name).removesuffix(".") for name in keys]
+        raise ValueError(f"there is no key '{text}' in geodns.yaml{did_you_mean(text, known)}")
+    return key
 
 
 def _key(text: str, form: KeyForm, folder: Path) -> Key:

@@ -4,11 +4,9 @@ silence is refused."""
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import dns.exception
 import dns.name
-import dns.rdata
 import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
@@ -22,7 +20,7 @@ from geodns.config.decoding import decode
 from geodns.config.marked import Limits
 from geodns.config.plain_lines import take_plain
 from geodns.config.problem import ConfigError, Problem
-from geodns.config.rdata import CNAME, SOA
+from geodns.config.rdata import CNAME, SOA, show_rdata, show_type
 from geodns.model.name import Name, lower, show, show_in
 from geodns.model.source import Source
 from geodns.model.zone import RRset, Soa, Zone
@@ -31,21 +29,11 @@ _DIRECTIVE = re.compile(r"\$ORIGIN\s+(\S+)", re.IGNORECASE)
 _SOA_LINE = re.compile(r"(\S*)\s+(?:\S+\s+){0,2}SOA\s", re.IGNORECASE)
 
 
-def read_master(path: Path) -> Zone:
-    """The zone of a master file. Its name is the SOA's owner, completed by $ORIGIN or the file's name.
+def parse_master(content: bytes, file: str, default_name: str) -> Zone:
+    """The zone of a master file. Its name is the SOA's owner, completed by $ORIGIN, or else by `default_name`.
 
     Raises ConfigError with the first problem: after it the rest of a master file cannot be told apart.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
-        raise ConfigError((Problem(Source(str(path)), message),)) from None
-    return parse_master(content, str(path), path.stem)
-
-
-def parse_master(content: bytes, file: str, default_name: str) -> Zone:
-    """The same from octets. `default_name` is the zone's where neither $ORIGIN nor the SOA says it."""
     text = decode(content, file, Limits().octets)
     if isinstance(text, Problem):
         raise ConfigError((text,))
@@ -152,7 +140,7 @@ def _problem(error: Exception, file: str, line: int, origin: dns.name.Name) -> P
             message = "the name has a CNAME and other data; a CNAME stands alone (RFC 1034 §3.6.2)"
             return Problem(Source(file, line, 1), message)
         case _Second():
-            return Problem(Source(file, line, 1), f"a name can have one {dns.rdatatype.to_text(error.rtype)} only")
+            return Problem(Source(file, line, 1), f"a name can have one {show_type(error.rtype)} only")
     placed = re.fullmatch(rf"{re.escape(file)}:([0-9]+): (.*)", str(error), re.DOTALL)
     message = placed[2] if placed else str(error) or type(error).__name__
     # Where a record ends too early dnspython has counted the next line already.
@@ -211,8 +199,5 @@ def write_master(zone: Zone, serial: int) -> str:
 
 
 def _lines(rrset: RRset, zone: Zone) -> Iterator[str]:
-    rtype = dns.rdatatype.RdataType.make(rrset.rtype)
-    start = f"{show_in(rrset.owner, zone.name)} {rrset.ttl} IN {dns.rdatatype.to_text(rtype)}"
-    for wire in rrset.rdatas:
-        rdata = dns.rdata.from_wire(dns.rdataclass.IN, rtype, wire, 0, len(wire))
-        yield f"{start} {rdata.to_text()}"
+    start = f"{show_in(rrset.owner, zone.name)} {rrset.ttl} IN {show_type(rrset.rtype)}"
+    yield from (f"{start} {show_rdata(rrset.rtype, rdata)}" for rdata in rrset.rdatas)

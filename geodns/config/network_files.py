@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geodns.config.networks import parse_network
-from geodns.config.problem import ConfigError, Problem
+from geodns.config.problem import ConfigError, Problem, unreadable
 from geodns.model.place import Network
 from geodns.model.source import Source
 
@@ -19,7 +19,7 @@ def read_networks(path: Path) -> tuple[Network, ...]:
         status = path.stat()
         return _read(path, (status.st_ino, status.st_mtime_ns, status.st_size))
     except OSError as error:
-        raise ConfigError((Problem(Source(str(path)), f"the file cannot be read: {error.strerror}"),)) from None
+        raise ConfigError([unreadable(path, error)]) from None
 
 
 @lru_cache(_KEPT)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from geodns.model.source import Source
 
@@ -28,6 +29,10 @@ class ConfigError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    return Problem(Source(str(path)), f"the file cannot be read: {error.strerror}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

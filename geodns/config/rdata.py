@@ -36,24 +36,61 @@ _EXAMPLES = {
 
 
 def parse_type(text: str) -> int:
-    """`MX` or `TYPE65280` as its number. Raises ValueError with a sentence for the operator."""
+    """The number of `MX` or `TYPE65280`, as a key of records. Raises ValueError with a sentence for the operator."""
     if text == "ANAME":  # as drafts had it
         raise ValueError("ANAME is called ALIAS here; write ALIAS, with the name that it leads to")
-    try:
-        rtype = dns.rdatatype.from_text(text) if text == text.upper() else None
-    except (dns.exception.DNSException, ValueError):
-        rtype = None
+    rtype = _number_of(text)
     if rtype is None:
         raise ValueError(f"unknown record type or key '{text}'{did_you_mean(text, _KEYS)}")
     if rtype == SOA:
         raise ValueError("the SOA is made of the zone's 'soa' key; write it there")
-    if rtype == 0 or dns.rdatatype.is_metatype(rtype):
+    if _is_for_questions(rtype):
         raise ValueError(f"{text} is for questions and transactions, not for data of a zone")
-    return int(rtype)
+    return rtype
+
+
+def parse_asked(text: str) -> int:
+    """The same of a type that is asked for. Raises ValueError with a sentence for the operator."""
+    rtype = _number_of(text)
+    if rtype is None:
+        raise ValueError(f"unknown record type '{text}'{did_you_mean(text, _TYPES)}")
+    if _is_for_questions(rtype):
+        raise ValueError(f"there are no records of the type {text}; ask for one that a zone can have, such as MX")
+    return rtype
+
+
+def _number_of(text: str) -> int | None:
+    """None: there is no such type; they are written in capitals."""
+    try:
+        return int(dns.rdatatype.from_text(text)) if text == text.upper() else None
+    except (dns.exception.DNSException, ValueError):
+        return None
+
+
+def _is_for_questions(rtype: int) -> bool:
+    """Of the types that no zone has records of."""
+    return rtype == 0 or dns.rdatatype.is_metatype(dns.rdatatype.RdataType.make(rtype))
 
 
 def show_type(rtype: int) -> str:
     return dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rtype))
+
+
+def show_rdata(rtype: int, rdata: bytes) -> str:
+    """Presentation form, with whole names."""
+    return _opened(rtype, rdata).to_text()
+
+
+def folded(rtype: int, rdata: bytes) -> bytes:
+    """Names in lower case: equal octets are data that DNS holds for equal (RFC 4343)."""
+    data = _opened(rtype, rdata)
+    named = {key: getattr(data, key, None) for key in data.__slots__}
+    names = {key: value.canonicalize() for key, value in named.items() if isinstance(value, dns.name.Name)}
+    return (data.replace(**names).to_wire() or b"") if names else rdata
+
+
+def _opened(rtype: int, rdata: bytes) -> dns.rdata.Rdata:
+    return dns.rdata.from_wire(dns.rdataclass.IN, dns.rdatatype.RdataType.make(rtype), rdata, 0, len(rdata))
 
 
 class RdataReader:
@@ -129,4 +166,5 @@ def _known_types() -> tuple[str, ...]:
     return tuple(kind.name for kind in every if kind != SOA)
 
 
+_TYPES = (*_known_types(), "SOA")
 _KEYS = (*_known_types(), "ttl", "policy", "pool", "select", "answers", "ALIAS")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from geodns.config.keys import key_named
 from geodns.config.networks import parse_server
-from geodns.config.problem import did_you_mean
 from geodns.config.reading import Reading
 from geodns.config.settings_form import SecondaryForm
 from geodns.config.transfers import Acquaintances, read_transfer
@@ -39,14 +39,10 @@ def _key(reading: Reading, text: str, form: SecondaryForm, known: Acquaintances)
     if form.key is None:
         return None
     try:
-        key = known.keys.get(parse_name(form.key))
-    except BadName:
-        key = None
-    if key is None:
-        names = [show(name)[:-1] for name in known.keys]
-        message = f"there is no key '{form.key}'{did_you_mean(form.key, names)}; keys are declared under 'keys'"
-        reading.complain(reading.document.value("secondaries", text, "key"), message)
-    return key
+        return key_named(form.key, known.keys)
+    except ValueError as error:
+        reading.complain(reading.document.value("secondaries", text, "key"), str(error))
+        return None
 
 
 def _transfer(reading: Reading, text: str, form: SecondaryForm, known: Acquaintances) -> Transfer | None:

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from geodns.config.problem import ConfigError, Problem
+from geodns.config.problem import ConfigError, Problem, unreadable
 from geodns.model.source import Source
 
 MOST_SECRETS = 4
@@ -19,7 +19,7 @@ def read_secrets(path: Path) -> tuple[tuple[bytes, ...], tuple[Problem, ...]]:
         text = path.read_text(encoding="utf-8", errors="replace")
         mode = path.stat().st_mode
     except OSError as error:
-        raise ConfigError((Problem(Source(str(path)), f"the file cannot be read: {error.strerror}"),)) from None
+        raise ConfigError([unreadable(path, error)]) from None
     secrets: dict[bytes, None] = {}
     problems: list[Problem] = []
     for number, digits in _lines(text):

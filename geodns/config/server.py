@@ -9,7 +9,7 @@ from geodns.config.keys import Keys, read_keys
 from geodns.config.marked import parse
 from geodns.config.network_files import read_networks
 from geodns.config.networks import parse_endpoint, parse_network, parse_server
-from geodns.config.problem import ConfigError, Problem
+from geodns.config.problem import ConfigError, Problem, unreadable
 from geodns.config.reading import Reading
 from geodns.config.secondaries import read_secondaries
 from geodns.config.secrets import read_secrets
@@ -31,8 +31,6 @@ from geodns.model.rate_limit import RateLimit
 from geodns.model.secondary import Secondary
 from geodns.model.source import Source
 from geodns.model.transfer import Transfer
-
-__all__ = ["AdminSettings", "CookieSettings", "GeoPaths", "Settings", "load_settings", "parse_endpoint", "with_secrets"]
 
 DNS = Endpoint(IPv4Address("127.0.0.1"), 5300)
 ADMIN = Endpoint(IPv4Address("127.0.0.1"), 8053)
@@ -138,8 +136,7 @@ def load_settings(path: Path | None) -> Settings:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
-        raise ConfigError((Problem(Source(str(path)), message),)) from None
+        raise ConfigError([unreadable(path, error)]) from None
     reading = Reading(parse(content, str(path)))
     settings = _read(reading, path.parent)
     if settings is None or reading.failed:

@@ -4,19 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from geodns.config.expectations import parse_place
 from geodns.config.forms import TransferForm, ViewForm
-from geodns.config.keys import Keys
-from geodns.config.networks import looks_like_network, parse_address, parse_endpoint, parse_network
+from geodns.config.keys import Keys, key_named
+from geodns.config.networks import looks_like_network, parse_address, parse_network, parse_server
+from geodns.config.places import parse_place
 from geodns.config.problem import Problem, did_you_mean
 from geodns.config.reading import Reading
-from geodns.model.endpoint import Endpoint
-from geodns.model.name import parse_name, show
 from geodns.model.place import Address, Network, Place
 from geodns.model.transfer import Allowed, Key, Told, Transfer
 from geodns.model.zone import Zone
 
-PORT = 53
 _ALLOW = "write an address, a network, key NAME, or both: 192.0.2.0/24 key NAME"
 _NOTIFY = "write an address, with a port where that is not 53, and key NAME where it is to be signed"
 
@@ -88,10 +85,7 @@ def _told(text: str, known: Acquaintances) -> Told:
     place, key = _parted(text, known, _NOTIFY)
     if not place:
         raise ValueError(f"'{text}' is nobody who could be told; {_NOTIFY}")
-    try:
-        return Told(Endpoint(parse_address(place), PORT), key)
-    except ValueError:
-        return Told(parse_endpoint(place), key)
+    return Told(parse_server(place), key)
 
 
 def _parted(text: str, known: Acquaintances, right: str) -> tuple[str, Key | None]:
@@ -100,18 +94,10 @@ def _parted(text: str, known: Acquaintances, right: str) -> tuple[str, Key | Non
         case [place] if place != "key":
             return place, None
         case ["key", name]:
-            return "", _key(name, known)
+            return "", key_named(name, known.keys)
         case [place, "key", name]:
-            return place, _key(name, known)
+            return place, key_named(name, known.keys)
     raise ValueError(f"'{text}' is not understood; {right}")
-
-
-def _key(text: str, known: Acquaintances) -> Key:
-    key = known.keys.get(parse_name(text))
-    if key is None:
-        names = [show(name).removesuffix(".") for name in known.keys]
-        raise ValueError(f"there is no key '{text}' in geodns.yaml{did_you_mean(text, names)}")
-    return key
 
 
 def _view(reading: Reading, form: ViewForm) -> Place | Address | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from geodns.config.networks import parse_network
-from geodns.config.problem import ConfigError, Problem
+from geodns.config.problem import ConfigError, Problem, unreadable
 from geodns.model.place import Network
 from geodns.model.source import Source
 
@@ -41,7 +41,7 @@ def read_counts(path: Path) -> dict[Network, Count]:
             before = found.get(network)
             found[network] = Count(before.queries + queries, before.source) if before else Count(queries, source)
     except OSError as error:
-        problems = [Problem(Source(str(path)), f"the file cannot be read: {error.strerror}")]
+        problems = [unreadable(path, error)]
     if not problems and not any(count.queries for count in found.values()):
         problems = [Problem(Source(str(path)), "no queries are counted here; a line is PREFIX COUNT")]
     if problems:

@@ -9,7 +9,7 @@ from geodns.config.dnames import zones_below_dnames
 from geodns.config.lint import lint
 from geodns.config.marked import Tick, parse
 from geodns.config.master import parse_master
-from geodns.config.problem import ConfigError, Problem
+from geodns.config.problem import ConfigError, Problem, unreadable
 from geodns.config.reading import Reading
 from geodns.config.transfers import STRANGERS, Acquaintances, undecided, with_default
 from geodns.config.yaml_zone import Vocabulary, read_zone
@@ -90,7 +90,7 @@ def _content(file: Path, problems: list[Problem]) -> bytes | None:
     try:
         return file.read_bytes()
     except OSError as error:
-        problems.append(Problem(Source(str(file)), f"the file cannot be read: {error.strerror}"))
+        problems.append(unreadable(file, error))
         return None
 
 

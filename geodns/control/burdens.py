@@ -23,9 +23,11 @@ LEAST_LAG = 3  # steps: where answers hold for less than that, sessions and mean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A pool that load matters to. `drafts`: of the plans that may answer from it, but for hints, which follow the
-    others. `evens`: by some of them its members
-    are chosen by `least_load`. `is_flat`: by all of them as if they had the same weight."""
+    """A pool that load matters to.
+
+    `drafts`: of the plans that may answer from it, but for hints, which follow the others. `evens`: by some of them its
+    members are chosen by `least_load`. `is_flat`: by all of them as if they had the same weight.
+    """
 
     zone: Name
     pool: Pool

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import dns.rdatatype
-
+from geodns.config.rdata import show_type
 from geodns.model.name import Name, show
 from geodns.model.policy import Policy, Prefixes
 from geodns.model.pool import Member, Pool
@@ -131,8 +130,7 @@ Content = tuple[object, ...]
 def _contents(zone: Zone) -> dict[Name, dict[str, Content]]:
     contents: dict[Name, dict[str, Content]] = {}
     for rrset in zone.rrsets:
-        rtype = dns.rdatatype.to_text(dns.rdatatype.RdataType.make(rrset.rtype))
-        contents.setdefault(rrset.owner, {})[rtype] = _content(rrset)
+        contents.setdefault(rrset.owner, {})[show_type(rrset.rtype)] = _content(rrset)
     for owner, policy in zone.steered.items():
         contents.setdefault(owner, {})["policy"] = (policy,)
     soa = zone.soa

@@ -1,9 +1,10 @@
 """The making of generations: what changes comes in here, and a new generation goes out.
 
-    files, SIGHUP, API ─ reload ──┐
-    probe results ──── monitor ───┼─▶ edition ─ publisher ─▶ store, workers
-    operators ──────── override ──┤
-    names elsewhere ── outside ───┘
+    files, SIGHUP, API ─ reload ──────┐
+    probe results ──── monitor ───────┤
+    operators ──────── orders ────────┼─▶ edition ─ publisher ─▶ store, workers
+    the clock ──────── timekeeper ────┤
+    loads, names ───── loads, outside ┘
 
 One generation is published at a time. A reload that takes long holds up no verdict: what flips meanwhile goes into the
 edition that is served, and into the new one before it follows. Where the configuration is broken the last good edition
@@ -14,44 +15,39 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from geodns.config.problem import ConfigError, Problem
 from geodns.config.server import Settings
-from geodns.control import overrides as orders
-from geodns.control import pacing
 from geodns.control.certificates import Certificate
 from geodns.control.configurations import Snapshot
 from geodns.control.copies import CopyBook
 from geodns.control.edition import Edition, compile_edition, is_same_answer, refresh
 from geodns.control.explain import Explanation, explain
 from geodns.control.folder import StateFolder
-from geodns.control.gathering import APART
 from geodns.control.inputs import Inputs, Progress, read_inputs
 from geodns.control.landkeep import LandKeep
 from geodns.control.limited import Limited
 from geodns.control.loads import LoadBook
-from geodns.control.monitor import RETRY, Monitor
+from geodns.control.monitor import Monitor
 from geodns.control.notifier import Notifier
+from geodns.control.orders import OrderBook
 from geodns.control.outside import OutsideBook
-from geodns.control.pacing import TOGETHER, Pacing
 from geodns.control.publisher import Publisher
 from geodns.control.reach import Reach, reach
 from geodns.control.renewal import APART as RENEWED
 from geodns.control.renewal import Renewal, is_due
 from geodns.control.supposing import NOTHING, Supposition
+from geodns.control.timekeeper import Timekeeper
 from geodns.control.totals import Tallies, Totals
 from geodns.control.workers import Workers
 from geodns.model.check import Result
-from geodns.model.name import show
 from geodns.model.place import Address, Place
 from geodns.model.source import Source
 from geodns.model.verdict import MemberKey, Outlook, Override, PoolKey
 
 log = logging.getLogger(__name__)
 
-LONGEST = 60.0  # seconds until the clock is looked at again: somebody may have set it
 FIRST_VERDICTS = 1.0  # seconds that a start or a reload waits for new members' first answers to their probes
 
 
@@ -97,9 +93,8 @@ class Control:
         workers.take_notice = self.copies.notified
         self.publisher = Publisher(folder, workers)
         self.notifier = Notifier(workers.all_serve)
-        self.overrides = orders.from_json(folder.read("overrides"))
-        self.pacing = Pacing(pacing.from_json(folder.read("pace")))
-        self._kept_pace = self.pacing.pace
+        self.orders = OrderBook(folder)
+        self.timekeeper = Timekeeper(folder)
         self.edition: Edition | None = None
         self.problems: tuple[Problem, ...] = ()  # why the last reload failed
         self.degraded_since: float | None = None  # seconds since the epoch; None: what is served is what the files say
@@ -111,8 +106,6 @@ class Control:
         self._reloading = asyncio.Lock()
         self._publishing = asyncio.Lock()
         self._meanwhile: set[PoolKey] = set()  # changed while a reload was compiled
-        self._ordered = asyncio.Event()
-        self._refreshed = asyncio.Event()
 
     # ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,8 +124,8 @@ class Control:
             tasks.create_task(self.outside.run(self._follow_elsewhere))
             tasks.create_task(self.renewal.run())
             tasks.create_task(self.copies.run(self.reload))
-            tasks.create_task(self._expire_overrides())
-            tasks.create_task(self._follow_time())
+            tasks.create_task(self.orders.run(self._refresh))
+            tasks.create_task(self.timekeeper.run(self._refresh, self._outlook))
             tasks.create_task(self.notifier.run())
             tasks.create_task(self.limited.run())
             tasks.create_task(self.loads.run(self._refresh, lambda: self.edition))
@@ -231,16 +224,7 @@ class Control:
 
         Raises OSError where the state folder cannot be written; all is then as it was.
         """
-        before = self.overrides.get(key)
-        self._keep(key, said)
-        order = f"{said.state.value} by {said.author}: {said.reason}" if said else "health decides again"
-        log.info("%s%s/%s: %s", show(key.zone), key.pool, key.member, order)
-        self._ordered.set()
-        try:
-            await self._refresh([(key.zone, key.pool)])
-        except OSError:
-            self._keep(key, before)  # refused as a whole: nothing of it may take hold with the next verdict
-            raise
+        await self.orders.take(key, said, self._refresh)
 
     # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -256,14 +240,14 @@ class Control:
         self._meanwhile.clear()
         edition = await asyncio.to_thread(self._compile, inputs, self._outlook())
         async with self._publishing:
-            self.pacing.watch(inputs.zones)
-            anew = self._meanwhile | self.pacing.pools()
+            self.timekeeper.watch(inputs.zones)
+            anew = self._meanwhile | self.timekeeper.pools()
             edition = await asyncio.to_thread(self._compile_anew, edition, self._outlook(), anew)
             await self.publisher.publish(edition, snapshot)
             self._notify(edition)
             self.edition, self.problems, self.degraded_since = edition, (), None
             self.copies.published(edition.inputs.zones)
-            self._refreshed.set()
+            self.timekeeper.refreshed()
             await self.publisher.settle()
 
     async def _follow_elsewhere(self, pools: Collection[PoolKey]) -> None:
@@ -305,13 +289,7 @@ class Control:
         """The edition that goes on is probed as it was."""
         if self.edition is not None:
             self._watch(self.edition.inputs)
-            self.pacing.watch(self.edition.inputs.zones)
-
-    def _keep(self, key: MemberKey, said: Override | None) -> None:
-        """On disk first: an order that a restart would forget is not followed."""
-        overrides = orders.ordered(self.overrides, key, said)
-        self.folder.write("overrides", orders.to_json(overrides))
-        self.overrides = overrides
+            self.timekeeper.watch(self.edition.inputs.zones)
 
     def _degrade(self, problems: Sequence[Problem]) -> Reload:
         self.problems = tuple(problems)
@@ -342,23 +320,18 @@ class Control:
 
     def _outlook(self) -> Outlook:
         now = time.time()
-        overrides = orders.in_force(self.overrides, now)
         return Outlook(
             standings=self.monitor.standings(),
-            overrides=overrides,
+            overrides=self.orders.in_force(now),
             loads=self.loads.loads(),
-            pace=self.pacing.pace,
+            pace=self.timekeeper.pace,
             resolved=self.outside.resolved(),
             now=now,
         )
 
     def _compile_anew(self, edition: Edition, outlook: Outlook, pools: Collection[PoolKey]) -> Edition:
-        """The plans of these pools, at the pace that the outlook leads to. That is on disk before answers follow."""
-        paced = self.pacing.advance(outlook, pools)
-        if paced.pace != self._kept_pace:
-            self.folder.write("pace", pacing.to_json(paced.pace))
-            self._kept_pace = paced.pace
-        return refresh(edition, paced, pools)
+        """The plans of these pools, at the pace that the outlook leads to."""
+        return refresh(edition, self.timekeeper.paced(outlook, pools), pools)
 
     def _outlook_for(self, edition: Edition) -> Outlook:
         """While a reload is made, targets that it does not have are not probed any more, nor names outside asked for:
@@ -377,49 +350,13 @@ class Control:
                 return
             # In a thread: where many pools have changed at once, probes must not wait for all of them.
             edition = await asyncio.to_thread(self._compile_anew, self.edition, self._outlook_for(self.edition), pools)
-            self._refreshed.set()
+            self.timekeeper.refreshed()
             if is_same_answer(self.edition, edition):
                 self.edition = edition
                 return
             await self.publisher.publish(edition)
             self.edition = edition
             await self.publisher.settle()
-
-    async def _follow_time(self) -> None:
-        """What time alone changes: schedules, ramps, slow starts and hold-downs; at most one generation a second."""
-        while True:
-            self._refreshed.clear()
-            wait, pools = await asyncio.to_thread(self.pacing.next_change, self._outlook())
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(wait + TOGETHER, LONGEST)):
-                    await self._refreshed.wait()
-                continue
-            if wait > LONGEST:
-                continue
-            try:
-                await self._refresh(pools)
-            except OSError as error:
-                log.error("ALARM: what is due now cannot be published: %s; trying again in %g s", error, RETRY)
-                await asyncio.sleep(RETRY)
-            await asyncio.sleep(APART)
-
-    async def _expire_overrides(self) -> None:
-        while True:
-            self._ordered.clear()
-            try:
-                await self._drop_expired()
-            except OSError as error:
-                log.error("ALARM: an override is over but stays in the answers: %s; trying again in %g s", error, RETRY)
-                await asyncio.sleep(RETRY)
-                continue
-            soonest = orders.next_expiry(self.overrides)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(None if soonest is None else max(0.0, soonest - time.time())):
-                    await self._ordered.wait()
-
-    async def _drop_expired(self) -> None:
-        for key in self.overrides.keys() - orders.in_force(self.overrides, time.time()).keys():
-            await self.override(key, None)
 
 
 def cannot_write(folder: StateFolder, error: OSError) -> Problem:

@@ -86,11 +86,7 @@ def explain(
     it asks by itself. Supposed loads lie over what is reported. Raises ValueError, with a sentence, where name, type,
     place or anything supposed is none.
     """
-    try:
-        owner = dns.name.from_text(name)
-        kind = dns.rdatatype.from_text(rtype)
-    except (dns.exception.DNSException, ValueError) as error:
-        raise ValueError(f"{name} {rtype}: {error}") from error
+    owner, kind = _question(name, rtype)
     if isinstance(client, Place):
         client = _address_at(edition, client)
     query, checksum = Query(), checksum_of(edition.parts)
@@ -123,6 +119,13 @@ def explain(
         at=shown_in_utc(supposition.at) if supposition.at is not None else None,
         supposed=tuple(sorted(supposition.loads.items())),
     )
+
+
+def _question(name: str, rtype: str) -> tuple[dns.name.Name, dns.rdatatype.RdataType]:
+    try:
+        return dns.name.from_text(name), dns.rdatatype.from_text(rtype)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ValueError(f"{name} {rtype}: {error}") from error
 
 
 def _address_at(edition: Edition, place: Place) -> Address:

@@ -8,12 +8,15 @@ Rules:
 - Whatever is published takes along all that waits.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 
 from geodns.model.verdict import PoolKey
 
+Publish = Callable[[Collection[PoolKey]], Awaitable[None]]  # is awaited with the pools whose answers may have changed
+
 MOMENT = 0.01  # seconds; a page that times out on ten members ends on all of them within a few milliseconds
 APART = 1.0  # seconds between two publications of flips
+RETRY = 5.0  # seconds until what could not be published is tried again
 
 
 class Gathering:

@@ -139,7 +139,10 @@ def database_files(geo: GeoPaths) -> tuple[Path, ...]:
 def read_atlas(
     geo: GeoPaths, last: Atlas | None = None, progress: Progress | None = None
 ) -> tuple[Atlas, tuple[Problem, ...]]:
-    """The operator's databases; the embedded one says where clients are unless one of theirs does."""
+    """The operator's databases, and warnings; the embedded one says where clients are unless one of theirs does.
+
+    Raises ConfigError where one cannot be read and there is no `last` that goes on.
+    """
     paths = database_files(geo)
     if not paths:
         return embedded(), ()

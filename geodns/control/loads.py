@@ -8,7 +8,7 @@ before answers follow from them, so that no restart sends everybody back to wher
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from geodns.control.burdens import Site, every_of, readings, survey
 from geodns.control.edition import Edition
 from geodns.control.explain import Explanation
 from geodns.control.folder import StateFolder
+from geodns.control.gathering import Publish
 from geodns.control.load_views import views_of
 from geodns.control.reports import EXPIRES, Key, ReportBook
 from geodns.load import saved
@@ -34,8 +35,6 @@ log = logging.getLogger(__name__)
 APART = 1.0  # seconds between two looks
 LOOK = 5.0  # seconds, at most: so a reload is noticed
 SAVE = 60.0  # seconds, at most, until what was sent is in the state folder
-
-Publish = Callable[[Collection[PoolKey]], Awaitable[None]]
 
 
 class LoadBook:

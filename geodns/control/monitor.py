@@ -5,11 +5,11 @@ before answers follow from them, so that no restart, however it came about, brin
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
 from geodns.control.folder import StateFolder
-from geodns.control.gathering import Gathering
+from geodns.control.gathering import RETRY, Gathering, Publish
 from geodns.control.journal import Journal
 from geodns.health import saved
 from geodns.health.history import UNJUDGED, History
@@ -21,7 +21,6 @@ from geodns.probe.prober import Prober
 
 log = logging.getLogger(__name__)
 
-RETRY = 5.0  # seconds
 SPARE_LINES = 10_000  # changes in the journal beyond one a target, before it is written anew
 
 
@@ -76,7 +75,7 @@ class Monitor:
         if self._ledger is not None and within > 0:
             await self._prober.ask_once(self._ledger.unjudged(), within)
 
-    async def run(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
+    async def run(self, publish: Publish) -> None:
         """Until cancelled. `publish` is awaited with the pools whose answers may have changed."""
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -101,7 +100,7 @@ class Monitor:
         if changes.alarm:
             log.error("ALARM: %s", changes.alarm)
 
-    async def _publish_changes(self, publish: Callable[[Collection[PoolKey]], Awaitable[None]]) -> None:
+    async def _publish_changes(self, publish: Publish) -> None:
         while True:
             self._stirred.clear()
             if pools := self._gathering.take(time.monotonic()):
@@ -112,9 +111,7 @@ class Monitor:
                 async with asyncio.timeout(None if due is None else due - time.monotonic()):
                     await self._stirred.wait()
 
-    async def _publish(
-        self, pools: Collection[PoolKey], publish: Callable[[Collection[PoolKey]], Awaitable[None]]
-    ) -> None:
+    async def _publish(self, pools: Collection[PoolKey], publish: Publish) -> None:
         """Where the disk refuses a generation, workers keep the old answers; it is tried again until it is taken."""
         await self._save()
         try:

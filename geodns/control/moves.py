@@ -1,8 +1,8 @@
 """Which share of the address space, or of measured queries, an edit moves from which pool to which.
 
 Exact: every leaf of both territories is looked at, not a sample. Of pools that share the answers only that moves which
-one gains and another loses. Private and unroutable blocks, whose clients are
-placed by their resolver, and the IPv6 blocks that carry IPv4, are not counted.
+one gains and another loses. Private and unroutable blocks, whose clients are placed by their resolver, and the IPv6
+blocks that carry IPv4, are not counted.
 """
 
 from collections import Counter

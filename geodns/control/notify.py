@@ -1,7 +1,5 @@
 """A NOTIFY, and what the reply to it says (RFC 1996; signed: RFC 8945). Pure, but for the time in a signature."""
 
-from collections.abc import Mapping
-
 import dns.flags
 import dns.message
 import dns.name
@@ -15,8 +13,6 @@ import dns.tsig
 
 from geodns.model.name import Name
 from geodns.model.transfer import Key
-
-Keyring = Mapping[dns.name.Name, dns.tsig.Key]
 
 
 def notification(zone: Name, soa: bytes, ttl: int, key: Key | None, id_: int) -> dns.message.QueryMessage:

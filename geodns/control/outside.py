@@ -10,13 +10,13 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from geodns.control.asker import Asker
 from geodns.control.folder import StateFolder
-from geodns.control.gathering import Gathering
+from geodns.control.gathering import RETRY, Gathering, Publish
 from geodns.model.endpoint import Endpoint
 from geodns.model.name import Name, show
 from geodns.model.outside import Question, Resolved, ResolvedBy
@@ -30,10 +30,7 @@ from geodns.resolution.outcome import Denied, Failed, Found, Outcome
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # questions under way
-RETRY = 5.0  # seconds until a generation that could not be published is tried again
 SAVE = 60.0  # seconds, at most, until an answer that changed nothing is in the state folder
-
-Publish = Callable[[Collection[PoolKey]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ unroutable blocks, and the IPv6 blocks that carry IPv4, lie in no country and ar
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
 
 from geodns.control.inputs import Inputs
+from geodns.control.signatures import day
 from geodns.control.steered import steered
 from geodns.control.supposing import check_name
 from geodns.control.weights import EVEN, Density, Weights
@@ -141,7 +141,7 @@ def reach(
         policy=policy.name,
         down=tuple(sorted(supposed)),
         database=inputs.atlas.name,
-        built=datetime.fromtimestamp(inputs.atlas.built, UTC).date().isoformat(),
+        built=day(inputs.atlas.built),
         pools=tuple(_pools(named, lambda pool: availability(zone.name, pool, family, outlook).holds, ipv4, ipv6)),
         countries=tuple(_countries(ipv4, ipv6)),
         generation=generation,

@@ -12,8 +12,8 @@ from geodns.control.edition import Edition
 from geodns.model.name import Name
 from geodns.model.outside import ResolvedBy
 from geodns.model.zone import RRset, Zone
-from geodns.policy.trial import PlaceOf
 from geodns.policy.view import sets_in_view
+from geodns.policy.whereabouts import PlaceOf
 
 APART = 60.0  # seconds
 

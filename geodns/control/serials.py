@@ -10,6 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 
 from geodns.model.name import Name
+from geodns.model.serial import CIRCLE, is_newer
 from geodns.model.zone import RRset, Zone
 
 
@@ -22,9 +23,6 @@ class Serial:
 
 
 Book = Mapping[str, Serial]  # by the zone's name in presentation form
-
-_CIRCLE = 1 << 32
-
 
 Views = Mapping[Name, Sequence[RRset]]  # of each zone, the records that copies of it have in place of policies
 
@@ -42,15 +40,14 @@ def _next(zone: Zone, view: Sequence[RRset], last: Serial | None, now: int) -> S
     if zone.soa.serial is not None:
         return Serial(zone.soa.serial, digest)
     if last is None:
-        return Serial(now % _CIRCLE, digest)
+        return Serial(now % CIRCLE, digest)
     if last.digest == digest:
         return last
     return Serial(_later(last.serial, now), digest)
 
 
 def _later(serial: int, now: int) -> int:
-    ahead = (now - serial) % _CIRCLE
-    return (serial + ahead if 0 < ahead < _CIRCLE // 2 else serial + 1) % _CIRCLE
+    return (now if is_newer(now, serial) else serial + 1) % CIRCLE
 
 
 def records_digest(zone: Zone, view: Sequence[RRset] = ()) -> str:
@@ -72,7 +69,7 @@ def from_json(document: Mapping[str, object]) -> dict[str, Serial]:
     book: dict[str, Serial] = {}
     for zone, entry in document.items():
         match entry:
-            case [int(serial), str(digest)] if 0 <= serial < _CIRCLE:
+            case [int(serial), str(digest)] if 0 <= serial < CIRCLE:
                 book[zone] = Serial(serial, digest)
             case _:
                 continue

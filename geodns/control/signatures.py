@@ -29,6 +29,7 @@ def databases_of(atlas: Atlas) -> tuple[DatabaseView, ...]:
 
 
 def day(seconds: int) -> str:
+    """In UTC. `seconds` since the epoch."""
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 

@@ -23,7 +23,7 @@ from geodns.policy.availability import availability
 from geodns.policy.choice import Choice, Ground
 from geodns.policy.match import first_match
 from geodns.policy.remarks import remarks
-from geodns.policy.trial import place_for
+from geodns.policy.whereabouts import place_for
 from geodns.table import layout
 from geodns.table.odds import odds, plan_at
 from geodns.table.plan import PlanKey
@@ -89,20 +89,8 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
     is_nowhere = policy.locate is Locate.SUBNET and not query.by_subnet and len(policy.rules) > 1
     place = NOWHERE if is_nowhere else place_for(policy, who.outer, edition.inputs.atlas.place_of)
     rule = first_match(policy, place)
-    atlas = edition.inputs.atlas
     not_reached = _not_reached(policy, route, choice)
-    reasons = Reasons(
-        outlook=edition.outlook,
-        zone=zone,
-        family=plan.key.family,
-        not_reached=_of_leaves(pools, choice, not_reached),
-        passed_over={
-            **_of_leaves(pools, choice, [(each.pool, each.reason) for each in choice.passed_over]),
-            **_failed_parts(edition, pools, plan.key, choice),
-        },
-        down=facts.down,
-        history_of=facts.history_of,
-    )
+    reasons = _reasons(edition, zone, pools, plan.key, choice, not_reached, facts)
     return Steering(
         policy=policy.name,
         rule=str(rule.source),
@@ -111,7 +99,7 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
         effective_reason=who.reason,
         place=_place_text(str(place), place.networks),
         locate=str(policy.locate),
-        database=atlas.name,
+        database=edition.inputs.atlas.name,
         route=str(route),
         pool=choice.pool,
         shares=tuple((pool, float(share)) for pool, share in choice.shares),
@@ -127,6 +115,29 @@ def steering_of(edition: Edition, zone: Zone, query: Query, kind: int, facts: Fa
             *_on_hints(plan.key, choice),
             *remarks(zone.name, [pools[name] for name in route.pools], edition.outlook),
         ),
+    )
+
+
+def _reasons(
+    edition: Edition,
+    zone: Zone,
+    pools: Pools,
+    key: PlanKey,
+    choice: Choice,
+    not_reached: Sequence[tuple[PoolName, str]],
+    facts: Facts,
+) -> Reasons:
+    return Reasons(
+        outlook=edition.outlook,
+        zone=zone,
+        family=key.family,
+        not_reached=_of_leaves(pools, choice, not_reached),
+        passed_over={
+            **_of_leaves(pools, choice, [(each.pool, each.reason) for each in choice.passed_over]),
+            **_failed_parts(edition, pools, key, choice),
+        },
+        down=facts.down,
+        history_of=facts.history_of,
     )
 
 

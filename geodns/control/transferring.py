@@ -23,8 +23,8 @@ import dns.zone
 from geodns.config.marked import Limits
 from geodns.model.endpoint import Endpoint
 from geodns.model.name import Name
+from geodns.model.serial import is_newer
 from geodns.model.transfer import Key
-from geodns.secondary.course import is_newer
 
 SOA_WITHIN = 5.0  # seconds
 MESSAGE_WITHIN = 30.0  # seconds until there is a connection, and until each message of a transfer

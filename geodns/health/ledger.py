@@ -77,10 +77,6 @@ class Ledger:
     def history_of(self, target: Target) -> History:
         return self._histories.get(target, UNJUDGED)
 
-    def standing_of(self, target: Target) -> Standing | None:
-        """None where the target is not probed, or was never judged."""
-        return self._standings.get(target)
-
     def standings(self) -> dict[Target, Standing]:
         """For the compiler: the targets that were judged. A copy, so that it stays as it is."""
         return dict(self._standings)

@@ -7,8 +7,9 @@ from geodns.model.check import Check
 from geodns.model.name import Name, ancestors, is_below, show
 from geodns.model.place import Address, Place
 from geodns.model.policy import Policy
-from geodns.model.pool import Family, Pool, PoolName
+from geodns.model.pool import Pool, PoolName
 from geodns.model.schedule import Schedule
+from geodns.model.service import SERVICES, Service, takes_hints
 from geodns.model.source import Source
 from geodns.model.transfer import Transfer
 
@@ -40,6 +41,13 @@ class RRset:
     rdatas: tuple[bytes, ...]
     hints: bool = True
 
+    @property
+    def service(self) -> Service | None:
+        """What a policy beside these puts hints into; None: they are the same for everybody."""
+        if self.rtype not in SERVICES or not self.hints or not any(map(takes_hints, self.rdatas)):
+            return None
+        return Service(self.rtype, self.ttl, self.rdatas)
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedShare:
@@ -65,23 +73,20 @@ class Expectation:
     """
 
     owner: Name
-    rtype: str = "A"
+    rtype: int = 1  # A
     source_address: Address | None = None
     place: Place | None = None
     down: frozenset[str] = frozenset()  # pools, or pool/member
     at: float | None = None  # seconds since the epoch; None: outside of time
     expect: tuple[str, ...] = ()  # pools, pool/member, or CODES: any of these is right
     shares: tuple[ExpectedShare, ...] = ()  # or, in its stead: all of these have to be
+    records: tuple[bytes, ...] = ()  # and these data, as in an RRset but in any order; none: any are right
     source: Source
-
-    @property
-    def family(self) -> Family:
-        return Family.IPV6 if self.rtype == Family.IPV6.rtype else Family.IPV4
 
     @property
     def is_coded(self) -> bool:
         """No pool is expected, so no policy need answer."""
-        return bool(self.expect) and CODES.issuperset(self.expect)
+        return not self.shares and CODES.issuperset(self.expect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

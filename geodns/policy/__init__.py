@@ -1,7 +1,10 @@
 """Pools + verdicts + route → distribution. Pure: health, place and operators' wishes come in as values.
 
-match → route: which pools, in which order · availability → choice: which of them answers now · distribution and the
-selections: how its members share the answers · trial: a zone's own tests.
+whereabouts, match, making → route: which pools, in which order; kin, anonymous: worked out once for many.
+outside, nesting, timetable, pace, ramp, hold_down, warmth, strength → availability → choice: which of them answers now;
+hinting: whose addresses hints are.
+distribution, sampling, groups, rendezvous, selection and the selections: how its members share the answers.
+supposing: what if · resolving, trial, shortfall: a zone's own tests · view: what copies have · remarks: for operators.
 
 A new selection is one file with one decorated function, named here.
 """

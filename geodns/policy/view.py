@@ -20,7 +20,7 @@ from geodns.model.verdict import CLEAR, Outlook
 from geodns.model.zone import RRset, Zone
 from geodns.policy.choice import Choice, choose
 from geodns.policy.route import route_of
-from geodns.policy.trial import PlaceOf, located, place_for
+from geodns.policy.whereabouts import PlaceOf, located, place_for
 
 
 def records_in_view(zone: Zone, place_of: PlaceOf, elsewhere: ResolvedBy | None = None) -> tuple[RRset, ...]:

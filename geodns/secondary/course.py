@@ -77,11 +77,6 @@ def heard(course: Course, outcome: Outcome, now: float, chance: float) -> Course
     )
 
 
-def is_newer(serial: int, than: int) -> bool:
-    """By the arithmetic of serial numbers (RFC 1982 §3.2)."""
-    return serial != than and (serial - than) % (1 << 32) < 1 << 31
-
-
 def _scattered(seconds: float, chance: float) -> float:
     wait = min(LONGEST, max(SHORTEST, float(seconds)))
     return max(SHORTEST, wait * (1 - SCATTER * chance))

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from geodns.model.service import SERVICES, Service, takes_hints
 from geodns.model.zone import RRset, Zone
 from geodns.table.plan import PlanKey
 
 
 def service_key(zone: Zone, rrset: RRset) -> PlanKey | None:
     """Names with the same policy and the same records share a plan. None: the records are the same for everybody."""
-    policy = zone.steered.get(rrset.owner) if rrset.rtype in SERVICES and rrset.hints else None
-    if policy is None or not any(map(takes_hints, rrset.rdatas)):
+    policy, service = zone.steered.get(rrset.owner), rrset.service
+    if policy is None or service is None:
         return None
-    return PlanKey(zone.name, policy, None, Service(rrset.rtype, rrset.ttl, rrset.rdatas))
+    return PlanKey(zone.name, policy, None, service)
 
 
 def service_keys(zone: Zone) -> Iterator[PlanKey]:

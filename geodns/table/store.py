@@ -85,6 +85,7 @@ class Store:
             raise BadGeneration(f"generation {generation}: {error}") from error
 
     def manifest(self, generation: int) -> Manifest:
+        """Raises BadGeneration where there is none, or one that is damaged or of another version."""
         path = self.manifests / f"{generation:08d}.json"
         try:
             checksum, text = path.read_text().split("\n", 1)

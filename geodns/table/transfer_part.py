@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from struct import Struct
 
 from geodns.model.name import Name
+from geodns.model.serial import is_newer
 from geodns.model.transfer import Key
 from geodns.model.zone import RRset, Zone
 from geodns.table.block import padded
 from geodns.table.layout import HEAD_SIZE, KIND_TRANSFERS
 from geodns.table.part import WORD, seal
 from geodns.table.records import Writer, holds_names
-from geodns.table.transfers import POINTER, Copied, Transfers, is_newer
+from geodns.table.transfers import POINTER, Copied, Transfers
 from geodns.table.zone_names import soa_rdata
 
 PIECE = 16_000  # octets: what a message has at most, save where one record has more

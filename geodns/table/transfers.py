@@ -16,12 +16,12 @@ from ipaddress import ip_network
 
 from geodns.model.name import Name
 from geodns.model.place import Address, Network
+from geodns.model.serial import is_newer
 from geodns.model.transfer import Key
 from geodns.table.layout import TRANSFERS_DIRECTORY, TRANSFERS_LENGTH, TRANSFERS_OCTETS
 from geodns.table.part import WORD, Part
 
 POINTER = b"\xc0\x0c"  # at the question's name
-_CIRCLE = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,6 @@ class Transfers:
     others: frozenset[Name]
     followed: frozenset[Name] = frozenset()
     void: frozenset[Name] = frozenset()
-
-
-def is_newer(serial: int, than: int) -> bool:
-    """By the arithmetic of RFC 1982, where half of the circle lies ahead."""
-    return 0 < (serial - than) % _CIRCLE < _CIRCLE // 2
 
 
 def read_transfers(part: Part) -> Transfers:

@@ -271,7 +271,7 @@ def test_the_override_of_a_member_that_went_away_can_be_taken_back(tmp_path: Pat
         assert (await served.ask("POST", "/api/v1/reload")).status == 200
         back = await served.ask("DELETE", FRA1)
         assert (back.status, back.json["member"]) == (200, None)
-        assert served.control.overrides == {}
+        assert served.control.orders.overrides == {}
 
     serve(tmp_path, scenario)
 

@@ -1,6 +1,7 @@
 """geodns check, run on files."""
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,21 @@ def test_a_failed_test_of_the_zone_is_a_problem(tmp_path: Path, capsys: pytest.C
     file = written(tmp_path, changed(("expect: us", "expect: eu")))
     assert main(["check", str(file)]) == 1
     assert f"{file}:27:5: test failed: www A from 203.0.113.7 gives us" in capsys.readouterr().out
+
+
+def test_the_command_that_a_failed_test_names_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a shell would read it, from a folder whose name needs quotes."""
+    row = "{name: www, place: EU/FR, down: [eu, us/iad1], at: 2026-12-24T18:00+01:00, expect: us}"
+    text = changed(("{name: www, from: 203.0.113.7, expect: us}", row))
+    assert main(["check", str(written(tmp_path / "my zones", text))]) == 1
+    told = next(line for line in capsys.readouterr().out.splitlines() if "test failed" in line)
+    command = shlex.split(told.partition("mend the zone, or the test; ")[2].removesuffix(" says why"))
+    assert command[0] == "geodns"
+    assert main(command[1:]) == 0
+    said = capsys.readouterr().out
+    assert "policy global, rule 2 at " in said
+    assert "everything has failed: the pool in full (fail open)" in told
+    assert "pool eu answers: everything has failed: the pool in full (fail open)" in said
 
 
 def test_the_servers_own_networks_are_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

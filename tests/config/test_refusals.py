@@ -11,7 +11,7 @@ from tests.config.example import changed, problems
 
 TXT = "{TXT: v=spf1 -all}"
 WWW = "www:   {policy: global}"
-CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED, YXDOMAIN"
+CODED = ", or expect one of NODATA, NOERROR, NXDOMAIN, REFUSED, YXDOMAIN, or 'records'"
 
 HEAD = [
     (
@@ -369,7 +369,35 @@ TESTS = [
     ("expect: us}", "expect: {us: 60-50%}}", ["53:49: '60-50%' is no share of the answers; write 95% or 90-100%"]),
     ("expect: us}", "expect: {uss: 90%}}", ["53:45: there is no pool 'uss'; did you mean 'us'?"]),
     ("expect: us}", "expect: {}}", ["53:44: 'expect' is empty; name at least one"]),
-    ("expect: us}", "expect: us, type: MX}", ["53:54: 'type' is 'MX'; it has to be A or AAAA"]),
+    ("expect: us}", "expect: us, type: MXX}", ["53:54: unknown record type 'MXX'; did you mean 'MX'?"]),
+    ("expect: us}", "expect: us, type: mx}", ["53:54: unknown record type 'mx'; did you mean 'MX'?"]),
+    (
+        "expect: us}",
+        "expect: us, type: ANY}",
+        ["53:54: there are no records of the type ANY; ask for one that a zone can have, such as MX"],
+    ),
+    (
+        ", expect: us}",
+        "}",
+        ["53:5: a test needs 'expect', a pool or a code such as NODATA, or 'records', or both"],
+    ),
+    (
+        "expect: us}",
+        "type: MX, records: [10 mail, mail]}",
+        ["53:65: 'mail' is no MX data: expecting an integer; such as 10 mail"],
+    ),
+    ("expect: us}", "type: MX, records: []}", ["53:55: 'records' is empty; name at least one"]),
+    ("expect: us}", "type: MX, records: {}}", ["53:55: 'records' wants a list, such as [a, b]; found a mapping"]),
+    (
+        "expect: us}",
+        "type: SOA, records: ns1 hostmaster 1 2 3 4 5}",
+        ["53:56: the SOA is made of the zone's 'soa' key, and its serial counted; expect NOERROR"],
+    ),
+    (
+        "from: 203.0.113.7, expect: us",
+        "type: HTTPS, expect: us",
+        ["53:5: a test needs either 'from', an address, or 'place', such as EU/FR"],
+    ),
 ]
 
 

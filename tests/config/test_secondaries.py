@@ -64,7 +64,7 @@ def test_a_secondary_may_go_further(tmp_path: Path) -> None:
         ),
         (
             "example.org: {primaries: 192.0.2.1, key: copis}",
-            "there is no key 'copis'; did you mean 'copies'?; keys are declared under 'keys'",
+            "there is no key 'copis' in geodns.yaml; did you mean 'copies'?",
         ),
         (
             "example.org: {primaries: ns1}",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geodns.config.expectations import parse_place
+from geodns.config.places import parse_place
 from geodns.config.problem import ConfigError
 from geodns.config.yaml_zone import parse_contact
 from geodns.config.zones import load
@@ -220,3 +220,22 @@ def test_all_problems_of_a_file_come_at_once(tmp_path: Path) -> None:
 def test_members_have_the_groups_that_are_written(tmp_path: Path) -> None:
     zone = read(changed("weight: 3", "weight: 3, group: rack-1").replace("answers: 1", "answers: 2"), tmp_path)
     assert [member.group for member in zone.pools[PoolName("eu")].members] == ["rack-1", None]
+
+
+def test_a_zone_s_own_tests_have_what_records_are_to_say(tmp_path: Path) -> None:
+    rows = """\
+tests:
+  - {name: txt, type: TXT, records: 010}
+  - {name: "@", type: MX, records: [10 mail, 20 mx.example.net.]}
+  - {name: old, records: 192.0.2.9, expect: [NOERROR, NODATA]}
+  - {name: odd, type: TYPE65280, records: '\\# 4 0a000001'}
+  - {name: "@", type: SOA, expect: NOERROR}
+"""
+    read_rows = read(GOOD[: GOOD.index("tests:")] + rows, tmp_path).tests
+    assert [(row.rtype, row.records, row.expect) for row in read_rows] == [
+        (16, (b"\x03010",), ()),
+        (15, (b"\0\x0a\x04mail\x07example\x03com\0", b"\0\x14\x02mx\x07example\x03net\0"), ()),
+        (1, (b"\xc0\0\x02\x09",), ("NOERROR", "NODATA")),
+        (65280, (b"\x0a\0\0\x01",), ()),
+        (6, (), ("NOERROR",)),
+    ]

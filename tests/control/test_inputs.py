@@ -96,9 +96,13 @@ def test_the_last_database_does_not_hide_what_is_wrong_with_the_zones(tmp_path: 
 
 def test_a_zone_s_failed_tests_are_problems_at_their_lines(tmp_path: Path) -> None:
     turned = ZONE.replace("expect: eu", "expect: us").replace("203.0.113.7, expect: us", "203.0.113.7, expect: eu")
+    file = f"{tmp_path}/example.com.yaml"
+    why = "mend the zone, or the test; geodns explain www.example.com. --from {} --zones {} says why"
     assert problems(settings(tmp_path, turned)) == [
-        f"{tmp_path}/example.com.yaml:13:5: test failed: www A from 9.9.9.9 gives eu (fra1; healthy), expected us",
-        f"{tmp_path}/example.com.yaml:14:5: test failed: www A from 203.0.113.7 gives us (iad1; healthy), expected eu",
+        f"{file}:13:5: test failed: www A from 9.9.9.9 gives eu (fra1; healthy), expected us; "
+        + why.format("9.9.9.9", file),
+        f"{file}:14:5: test failed: www A from 203.0.113.7 gives us (iad1; healthy), expected eu; "
+        + why.format("203.0.113.7", file),
     ]
 
 

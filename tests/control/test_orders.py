@@ -37,7 +37,7 @@ def test_an_order_that_changes_no_answer_is_kept_without_a_generation(place: Pla
         await control.start()
         await control.override(MemberKey(FRA1.zone, FRA1.pool, "gone"), drain())
         assert control.publisher.generation == 1
-        assert [key.member for key in control.overrides] == ["gone"]
+        assert [key.member for key in control.orders.overrides] == ["gone"]
 
     run(scenario)
 
@@ -49,14 +49,14 @@ def test_an_order_that_cannot_be_published_leaves_all_as_it_was(place: Place) ->
         place.block()
         with pytest.raises(OSError, match="File exists"):
             await control.override(FRA1, drain())
-        assert control.overrides == {}
+        assert control.orders.overrides == {}
         assert place.state.read("overrides") == {"overrides": []}
         place.unblock()
         await control.override(FRA1, drain())
         place.block()
         with pytest.raises(OSError, match="File exists"):
             await control.override(FRA1, None)
-        assert list(control.overrides) == [FRA1], "it can be taken back once there is room"
+        assert list(control.orders.overrides) == [FRA1], "it can be taken back once there is room"
 
     run(scenario)
 
@@ -68,7 +68,7 @@ def test_an_order_that_cannot_be_written_down_is_not_followed(place: Place) -> N
         (place.state.path / "overrides.json").mkdir()
         with pytest.raises(OSError, match="directory"):
             await control.override(FRA1, drain())
-        assert (control.overrides, served(control)) == ({}, {"192.0.2.10", "192.0.2.11"})
+        assert (control.orders.overrides, served(control)) == ({}, {"192.0.2.10", "192.0.2.11"})
 
     run(scenario)
 
@@ -79,7 +79,7 @@ def test_an_override_ends_by_itself(place: Place) -> None:
         await control.start()
         running = asyncio.create_task(control.run())
         await control.override(FRA1, drain(time.time() + 0.2))
-        await until(lambda: control.overrides == {} and served(control) == {"192.0.2.10", "192.0.2.11"})
+        await until(lambda: control.orders.overrides == {} and served(control) == {"192.0.2.10", "192.0.2.11"})
         assert place.state.read("overrides") == {"overrides": []}
         running.cancel()
         await asyncio.wait([running])
@@ -92,12 +92,12 @@ def test_an_end_that_cannot_be_published_does_not_end_control(place: Place, capl
         control = place.control()
         await control.start()
         await control.override(FRA1, drain())
-        control.overrides = {FRA1: drain(time.time())}  # as if time had gone by
+        control.orders.overrides = {FRA1: drain(time.time())}  # as if time had gone by
         place.block()
         running = asyncio.create_task(control.run())
         await until(lambda: "an override is over but stays in the answers" in caplog.text)
         assert not running.done()
-        assert list(control.overrides) == [FRA1]
+        assert list(control.orders.overrides) == [FRA1]
         running.cancel()
         await asyncio.wait([running])
         assert running.cancelled()

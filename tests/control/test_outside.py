@@ -19,10 +19,11 @@ from geodns.control.folder import StateFolder
 from geodns.control.outside import OutsideBook, users_of
 from geodns.model.name import parse_name
 from geodns.model.pool import PoolName
+from geodns.model.serial import is_newer
 from geodns.table.image import TRANSFERS
 from geodns.table.layout import KIND_TRANSFERS
 from geodns.table.part import open_part
-from geodns.table.transfers import is_newer, read_transfers
+from geodns.table.transfers import read_transfers
 from tests.control.place import Place, run
 from tests.control.waiting import until
 from tests.copies import records_in

@@ -115,14 +115,14 @@ def test_a_restart_does_not_send_clients_back_to_a_pool_too_soon(place: Place) -
             hear(control, False)
             await until(lambda: served(control) == {"192.0.2.20"})
             hear(control, True)
-            await until(lambda: None not in control.pacing.pace.back.values())
+            await until(lambda: None not in control.timekeeper.pace.back.values())
             assert served(control) == {"192.0.2.20"}
 
     async def start_again() -> None:
         control = place.control()
         await control.start()
         assert served(control) == {"192.0.2.20"}
-        [since] = control.pacing.pace.back.values()
+        [since] = control.timekeeper.pace.back.values()
         assert since is not None
         assert time.time() - 2 * PATIENCE < since <= time.time()
 

@@ -81,7 +81,7 @@ def test_a_restart_goes_on_with_serials_slots_and_what_operators_said(place: Pla
         assert served(again) == {"192.0.2.11"}
         assert again.publisher.generation == 4
         assert again.publisher.ledgers.zones.labels == ("example.com.", "an.example.com.")
-        assert again.overrides == first.overrides
+        assert again.orders.overrides == first.orders.overrides
 
     run(scenario)
 

@@ -51,7 +51,8 @@ OF_ZONES = [
     (
         "down: eu, expect: us}",
         "down: eu, expect: eu}",
-        "test failed: www A from EU/FR with eu down gives us (iad1; healthy), expected eu",
+        "test failed: www A from EU/FR with eu down gives us (iad1; healthy), expected eu; mend the zone, or the test; "
+        "geodns explain …",
     ),
 ]
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 
+import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 import pytest
@@ -14,14 +16,16 @@ from geodns.answer import terms
 from geodns.answer.locate import locate
 from geodns.answer.query import Query
 from geodns.answer.terms import TCP
+from geodns.config.rdata import show_rdata
 from geodns.geo.atlas import Atlas
-from geodns.model.name import is_below, parse_name, show
+from geodns.model.name import parse_name, show
 from geodns.model.place import Address, Network
-from geodns.model.pool import Family, PoolName, Quorum, State
-from geodns.model.zone import Expectation, ExpectedShare, Zone
-from geodns.policy.resolving import MAX_CHAIN, Saying, resolver_for
+from geodns.model.pool import PoolName, Quorum, State
+from geodns.model.zone import Expectation, ExpectedShare, RRset, Zone
+from geodns.policy.resolving import MAX_CHAIN, Drawn, Saying, resolver_for
 from geodns.policy.route import route_of
-from geodns.policy.trial import failures, place_for
+from geodns.policy.trial import failures
+from geodns.policy.whereabouts import place_for
 from geodns.table.lands import Land, draw_land
 from geodns.table.layout import LOCATE_EITHER
 from tests import strategies
@@ -74,7 +78,7 @@ def told(
     """What is said of one row; nothing where it comes out as expected."""
     test = Expectation(
         owner=parse_name(name, ORIGIN),
-        rtype=rtype,
+        rtype=dns.rdatatype.from_text(rtype),
         source_address=ip_address(client) if client else None,
         place=None if client else place(where),
         down=frozenset(down),
@@ -133,28 +137,33 @@ def test_any_of_several_expectations_is_right() -> None:
 
 def test_a_member_that_would_not_answer_is_not_what_was_expected() -> None:
     assert told("www", "us/iad2", where="NA/US") == [
-        "test failed: www A from NA/US gives us (iad1; healthy), expected us/iad2"
+        "test failed: www A from NA/US gives us (iad1; healthy), expected us/iad2; "
+        "mend the zone, or the test; "
+        "geodns explain www.example.com. --place NA/US --zones zones/example.com.yaml says why"
     ]
 
 
 def test_a_failure_says_what_would_have_come_and_why() -> None:
     assert told("www", ["eu", "NODATA"], down=["eu", "us/iad1"]) == [
         "test failed: www A from EU/FR with eu, us/iad1 down gives sorry "
-        "(static; every pool of the route has failed: fallback), expected eu or NODATA"
+        "(static; every pool of the route has failed: fallback), expected eu or NODATA; mend the zone, or the test; "
+        "geodns explain www.example.com. --place EU/FR --down eu us/iad1 --zones zones/example.com.yaml says why"
     ]
     assert told("www", "us", client="9.9.9.9", down=["eu"]) == [
         "test failed: www A from 9.9.9.9 with eu down gives eu "
-        "(fra1, fra2; everything has failed: the pool in full (fail open)), expected us"
+        "(fra1, fra2; everything has failed: the pool in full (fail open)), expected us; mend the zone, or the test; "
+        "geodns explain www.example.com. --from 9.9.9.9 --down eu --zones zones/example.com.yaml says why"
     ]
 
 
 def test_no_data_is_said_with_its_ground() -> None:
-    assert told("www", "eu", where="AS/KP") == [
-        "test failed: www A from AS/KP gives NODATA (the rule names no pool), expected eu"
-    ]
-    assert told("v4", "us", rtype="AAAA") == [
-        "test failed: v4 AAAA from EU/FR gives NODATA (us has no address of this family), expected us"
-    ]
+    (said,) = told("www", "eu", where="AS/KP")
+    assert said.startswith("test failed: www A from AS/KP gives NODATA (the rule names no pool), expected eu; ")
+    (said,) = told("v4", "us", rtype="AAAA")
+    assert said.startswith(
+        "test failed: v4 AAAA from EU/FR gives NODATA (us has no address of this family), expected us; "
+    )
+    assert "geodns explain v4.example.com. AAAA --place EU/FR" in said
     assert told("v4", "NODATA", rtype="AAAA") == []
 
 
@@ -171,12 +180,12 @@ def test_a_name_under_a_wildcard_is_tested_like_any_other() -> None:
 
 @pytest.mark.parametrize(
     ("name", "comes"),
-    [("ns1", "NOERROR (records of its own)"), ("apps", "NODATA"), ("x.www", "NXDOMAIN"), ("missing", "NXDOMAIN")],
+    [("ns1", "NOERROR (192.0.2.53)"), ("apps", "NODATA"), ("x.www", "NXDOMAIN"), ("missing", "NXDOMAIN")],
 )
 def test_a_name_that_no_policy_answers_for_fails_where_a_pool_was_expected(name: str, comes: str) -> None:
     (said,) = told(name, ["eu", "us"])
     assert "gives no policy's answer" in said
-    assert f": {comes}, expected eu or us" in said
+    assert f": {comes}, expected eu or us; expect its records or a code, or give the name a policy or pool" in said
 
 
 def test_rows_are_judged_one_by_one() -> None:
@@ -233,12 +242,14 @@ def test_shares_that_come_out_as_expected_say_nothing() -> None:
 
 
 def test_shares_that_do_not_are_told_with_those_that_do() -> None:
-    assert shares(("four", 80, 90), ("five", 25, 25)) == [
-        "test failed: www A from EU/SK gives four 75%, five 25% (healthy), expected four 80-90%, five 25%"
-    ]
-    assert shares(("five", 25, 25), down=["split"]) == [
-        "test failed: www A from EU/SK with split down gives us 100% (healthy), expected five 25%"
-    ]
+    (said,) = shares(("four", 80, 90), ("five", 25, 25))
+    assert said.startswith(
+        "test failed: www A from EU/SK gives four 75%, five 25% (healthy), expected four 80-90%, five 25%; mend"
+    )
+    (said,) = shares(("five", 25, 25), down=["split"])
+    assert said.startswith(
+        "test failed: www A from EU/SK with split down gives us 100% (healthy), expected five 25%; mend"
+    )
 
 
 # ── codes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -267,16 +278,22 @@ SAYING = zone(
     rrset("lengthened", "DNAME", f"{'x' * 63}.{'x' * 63}.{'x' * 63}.wild"),
     rrset("*.wild", "TXT", '"any"'),
     rrset("here.wild", "A", "192.0.2.55"),
-    steered={"www": "global", "*.apps": "global"},
-    pools=list(ZONE.pools.values()),
-    policies=list(ZONE.policies.values()),
+    rrset("cut", "DS", f"60485 8 2 {'d4' * 32}"),
+    rrset("www", "HTTPS", "1 . alpn=h2", "2 svc.example.net. port=8443"),
+    rrset("www", "TXT", '"of www"'),
+    replace(rrset("*.apps", "HTTPS", "1 . alpn=h2"), hints=False),
+    rrset("@", "MX", "10 mail", "20 mail2"),
+    rrset("odd", "TYPE65280", "\\# 4 0a000001"),
+    steered={"www": "global", "*.apps": "global", "cdn": "cdn"},
+    pools=[*ZONE.pools.values(), pool("cdn", alias("d123", "d123.cdn.example.net."))],
+    policies=[*ZONE.policies.values(), policy(rule("cdn"), name="cdn")],
 )
 EVERY_NAME = [
     *("@", "ns1", "cut", "x.cut", "ns.cut", "alias", "broken", "twice", "away", "into", "child", "round", "trip"),
     *("wild", "x.wild", "y.x.wild", "here.wild", "x.here.wild", "www", "x.www", "apps", "x.apps", "*.apps"),
     *("deep", "sub.deep", "x.sub.deep", "nowhere", "example.net.", "com.", "."),
     *("moved", "x.moved", "here.moved", "x.here.moved", "x.moved-far", "x.moved-apps", "x.moved-here", "to-moved"),
-    *("a.lengthened", f"{'y' * 50}.lengthened"),
+    *("a.lengthened", f"{'y' * 50}.lengthened", "cdn", "odd"),
 ]
 
 
@@ -309,7 +326,7 @@ def test_a_code_can_be_expected_of_a_name_without_a_policy(name: str, code: str)
     assert coded(name, code) == []
     wrong = "REFUSED" if code != "REFUSED" else "NOERROR"
     (said,) = coded(name, wrong)
-    assert said.endswith(f", expected {wrong}")
+    assert said.endswith(f", expected {wrong}; mend the records, or the test")
 
 
 def coded(name: str, *expect: str, zone: Zone = SAYING, where: str | None = None) -> list[str]:
@@ -320,47 +337,68 @@ def coded(name: str, *expect: str, zone: Zone = SAYING, where: str | None = None
 
 
 def test_what_comes_instead_is_told() -> None:
+    way_out = "mend the records, or the test"
     assert coded("nowhere", "NODATA", "NOERROR") == [
-        "test failed: nowhere A gives NXDOMAIN, expected NODATA or NOERROR"
+        f"test failed: nowhere A gives NXDOMAIN, expected NODATA or NOERROR; {way_out}"
     ]
-    assert coded("cut", "NODATA") == ["test failed: cut A gives NOERROR (a referral), expected NODATA"]
-    assert coded("ns1", "NXDOMAIN") == ["test failed: ns1 A gives NOERROR (records of its own), expected NXDOMAIN"]
+    assert coded("cut", "NODATA") == [f"test failed: cut A gives NOERROR (a referral), expected NODATA; {way_out}"]
+    assert coded("ns1", "NXDOMAIN") == [f"test failed: ns1 A gives NOERROR (192.0.2.53), expected NXDOMAIN; {way_out}"]
 
 
 def test_a_policy_answers_with_noerror_and_never_with_nxdomain() -> None:
     assert coded("www", "NOERROR", where="EU/FR") == []
     assert coded("www", "NOERROR", where="AS/KP") == []
     (said,) = coded("www", "NXDOMAIN", where="EU/FR")
-    assert said == "test failed: www A from EU/FR gives eu (fra1, fra2; healthy), expected NXDOMAIN"
+    assert said.startswith("test failed: www A from EU/FR gives eu (fra1, fra2; healthy), expected NXDOMAIN; mend")
 
 
 def test_an_alias_of_a_policys_name_is_judged_by_the_policy_and_needs_a_client() -> None:
     assert coded("alias", "NODATA", where="AS/KP") == []
     (said,) = coded("alias", "NODATA")
-    assert "gives what policy 'global' says, which depends on the client; add 'from' or 'place'" in said
+    assert said.endswith("policy 'global' says, which depends on the client, expected NODATA; add 'from' or 'place'")
 
 
 def test_what_another_zone_of_ours_answers_is_tested_there() -> None:
     (said,) = coded("x.sub.deep", "NXDOMAIN", "REFUSED", "NOERROR")
-    assert "gives the answer of sub.deep.example.com., which is another zone served here; test it there" in said
+    assert "gives the answer of sub.deep.example.com., which is another zone served here, expected" in said
+    assert said.endswith("; test it there")
 
 
-@pytest.mark.parametrize("rtype", ["A", "AAAA"])
+def end_of_chain(reply: dns.message.Message, kind: dns.rdatatype.RdataType) -> dns.name.Name:
+    """Of a synthesized CNAME that was asked for, its own owner."""
+    name = reply.question[0].name
+    aliases = {each.name: each[0].target for each in reply.answer if each.rdtype == dns.rdatatype.CNAME}
+    while kind != dns.rdatatype.CNAME and name in aliases:
+        name = aliases.pop(name)
+    return name
+
+
+EVERY_TYPE = ["A", "AAAA", "TXT", "NS", "MX", "CNAME", "DNAME", "DS", "SOA", "HTTPS", "SVCB", "TYPE65280"]
+
+
+@pytest.mark.parametrize("rtype", EVERY_TYPE)
 @pytest.mark.parametrize("name", EVERY_NAME)
 def test_what_is_decided_is_what_the_table_answers(name: str, rtype: str) -> None:
     served = (SAYING, replace(zone(rrset("sub.deep", "NS", "ns1")), name=CHILD))
-    owner, family = parse_name(name, ORIGIN), Family.IPV6 if rtype == "AAAA" else Family.IPV4
-    found = resolver_for(SAYING, [each.name for each in served]).resolve(owner, family.value)
-    if is_below(owner, CHILD):
+    owner, kind = parse_name(name, ORIGIN), dns.rdatatype.from_text(rtype)
+    resolver = resolver_for(SAYING, [each.name for each in served])
+    if resolver.other_zone(owner, kind) is not None:
         return
+    found = resolver.resolve(owner, kind)
     reply = Client(table_of(served, ATLAS)).ask(show(owner), rtype, client="9.9.9.9")
-    final = [rrset for rrset in reply.answer if rrset.rdtype not in (dns.rdatatype.CNAME, dns.rdatatype.DNAME)]
-    if not isinstance(found, Saying):
-        assert final, "a policy's address"
+    final = [each for each in reply.answer if each.rdtype == kind and each.name == end_of_chain(reply, kind)]
+    if isinstance(found, Drawn):
+        assert reply.rcode() == dns.rcode.NOERROR
+        assert reply.answer
+        assert ("hint=" in str(reply.answer)) == (found.service is not None)
+        return
+    if isinstance(found, RRset):
+        final = final or [each for each in reply.authority if each.rdtype == kind]  # of a referral
+        assert [str(each) for each in final[0]] == [show_rdata(kind, rdata) for rdata in found.rdatas]
         return
     assert dns.rcode.to_text(reply.rcode()) == found.value.split()[0].replace("NODATA", "NOERROR")
-    assert bool(final) == (found is Saying.RECORDS)
-    denied = any(rrset.rdtype == dns.rdatatype.SOA for rrset in reply.authority)
+    assert bool(final) == (found is Saying.SOA)
+    denied = any(each.rdtype == dns.rdatatype.SOA for each in reply.authority)
     assert denied == (found in (Saying.MISSING, Saying.NOTHING))
 
 
@@ -369,8 +407,8 @@ def test_aliases_are_followed_as_far_as_in_answers() -> None:
     links = [rrset(f"a{number}", "CNAME", f"a{number + 1}") for number in range(MAX_CHAIN + 1)]
     chain = replace(SAYING, rrsets=(*SAYING.rrsets, *links, rrset(f"a{MAX_CHAIN + 1}", "TXT", '"end"')))
     resolver = resolver_for(chain)
-    assert resolver.resolve(parse_name("a1", ORIGIN), Family.IPV4.value) is Saying.NOTHING
-    assert resolver.resolve(parse_name("a0", ORIGIN), Family.IPV4.value) is Saying.ALIAS
+    assert resolver.resolve(parse_name("a1", ORIGIN), dns.rdatatype.A) is Saying.NOTHING
+    assert resolver.resolve(parse_name("a0", ORIGIN), dns.rdatatype.A) is Saying.ALIAS
     table = table_of([chain])
     assert Client(table).ask("a1.example.com.").authority
     assert not Client(table).ask("a0.example.com.").authority
@@ -386,4 +424,4 @@ def test_a_cname_is_expected_like_any_member_and_is_down_where_a_row_says_so() -
     assert told("www", "cdn/d456", down=["own", "cdn/d123"], zone=led) == []
     assert told("www", "own", down=["own", "cdn"], zone=led) == []
     (said,) = told("www", "own", down=["own"], zone=led)
-    assert said.endswith("gives cdn (d123, d456; healthy), expected own")
+    assert "gives cdn (d123, d456; healthy), expected own; mend" in said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geodns.secondary.course import LAST_RETRY, LONGEST, SHORTEST, Confirmed, Course, Failed, Timers, heard, is_newer
+from geodns.secondary.course import LAST_RETRY, LONGEST, SHORTEST, Confirmed, Course, Failed, Timers, heard
 
 NOW = 1_800_000_000.0
 TIMERS = Timers(serial=7, refresh=3600, retry=900, expire=86400)
@@ -46,12 +46,3 @@ def test_without_a_copy_failures_are_asked_again_ever_more_seldom() -> None:
         course = heard(course, FAILED, NOW, 0.0)
         waits.append(course.ask_at - NOW)
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, LAST_RETRY]
-
-
-@pytest.mark.parametrize(
-    ("serial", "than", "newer"),
-    [(8, 7, True), (7, 7, False), (6, 7, False), (0, 2**32 - 1, True), (2**32 - 1, 0, False), (2**31, 0, False)],
-)
-def test_serials_go_round(serial: int, than: int, newer: bool) -> None:
-    """RFC 1982 §3.2."""
-    assert is_newer(serial, than) is newer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geodns.model.name import Name, parse_name, show
 from geodns.model.zone import RRset, Zone
 from geodns.table.transfer_part import PIECE, transfers_part
-from geodns.table.transfers import Copied, Transfers, is_newer
+from geodns.table.transfers import Copied, Transfers
 from tests import values
 from tests.copies import KEY, Records, copied, halves, message_of, records_in, transfers_of
 from tests.values import ORIGIN, rrset
@@ -230,11 +230,3 @@ def test_a_serial_that_goes_backwards_begins_anew() -> None:
     _, transfers = only(copied(values.zone(*EVERYTHING, A)), 5)
     back, _ = only(copied(values.zone(*EVERYTHING, B)), 3, transfers)
     assert (back.history, back.since(2)) == ([], None)
-
-
-@pytest.mark.parametrize(
-    ("serial", "than", "newer"),
-    [(2, 1, True), (1, 1, False), (1, 2, False), (0, 2**32 - 1, True), (2**31, 0, False), (2**31 - 1, 0, True)],
-)
-def test_serials_go_round(serial: int, than: int, newer: bool) -> None:
-    assert is_newer(serial, than) == newer
