@@ -5,14 +5,12 @@ from geodns.answer.memory cimport Memory
 from geodns.answer.query cimport Query
 
 
-cpdef int read_edns(const unsigned char[::1] packet, int length, Query query, Memory memory) except -2 nogil
-
-@cython.locals(records=cython.int, at=cython.int)
-cpdef int read_odd_edns(const unsigned char[::1] packet, int length, Query query, Memory memory) except -2 nogil
-
 @cython.locals(records=cython.int, outcome=cython.int, name=cython.int, end=cython.int)
-cdef int _read_additional(
+cpdef int read_edns(
     const unsigned char[::1] packet, int length, int at, Query query, Memory memory) except -2 nogil
+
+@cython.locals(records=cython.int)
+cpdef int skip_sections(const unsigned char[::1] packet, int length, int at) except -1 nogil
 
 @cython.locals(size=cython.int)
 cdef int _skip_name(const unsigned char[::1] packet, int length, int at) except -1 nogil

@@ -6,29 +6,9 @@ from geodns.answer.memory import Memory
 from geodns.answer.query import Query
 
 
-def read_edns(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
-    """Looks through the additional section for the OPT record. FORMERR, BADVERS or NOERROR; or NOT_MINE where the
-    message is signed: who knows the key has to look at it before anything else is made of it."""
-    # Of what we answer, nothing has answer or authority records in its question.
-    if packet[6] | packet[7] | packet[8] | packet[9]:
-        return rcode.FORMERR
-    return _read_additional(packet, length, query.end, query, memory)
-
-
-def read_odd_edns(packet: memoryview, length: int, query: Query, memory: Memory) -> int:
-    """The same of a message that may have other sections too, such as NOTIFY and IXFR."""
-    records = (packet[6] << 8 | packet[7]) + (packet[8] << 8 | packet[9])
-    at = query.end
-    while records > 0:
-        at = _skip_name(packet, length, at)
-        if at == 0 or at + 10 > length or (packet[at] == 0 and packet[at + 1] == wire.OPT):
-            return rcode.FORMERR
-        at += 10 + (packet[at + 8] << 8 | packet[at + 9])
-        records -= 1
-    return _read_additional(packet, length, at, query, memory)
-
-
-def _read_additional(packet: memoryview, length: int, at: int, query: Query, memory: Memory) -> int:
+def read_edns(packet: memoryview, length: int, at: int, query: Query, memory: Memory) -> int:
+    """Looks through the additional section, which begins at `at`, for the OPT record. FORMERR, BADVERS or NOERROR; or
+    NOT_MINE where the message is signed: who knows the key has to look at it before anything else is made of it."""
     records = packet[10] << 8 | packet[11]
     if records > terms.MAX_EXTRA:
         return rcode.FORMERR
@@ -56,6 +36,19 @@ def _read_additional(packet: memoryview, length: int, at: int, query: Query, mem
     if at != length:
         return rcode.FORMERR
     return outcome
+
+
+def skip_sections(packet: memoryview, length: int, at: int) -> int:
+    """Where the additional section begins, of a message whose answers begin at `at`; past its end when malformed, as it
+    is with an OPT record in another section."""
+    records = (packet[6] << 8 | packet[7]) + (packet[8] << 8 | packet[9])
+    while records > 0:
+        at = _skip_name(packet, length, at)
+        if at == 0 or at + 10 > length or (packet[at] == 0 and packet[at + 1] == wire.OPT):
+            return length + 1
+        at += 10 + (packet[at + 8] << 8 | packet[at + 9])
+        records -= 1
+    return at
 
 
 def _skip_name(packet: memoryview, length: int, at: int) -> int:

@@ -18,6 +18,7 @@ cpdef int write(Table table, Query query, Memory memory) except -2 nogil
 
 cpdef int write_not_ready(Query query, Memory memory) except -2 nogil
 
+@cython.locals(at=cython.int)
 cpdef int read_odd(Query query, Memory memory) except -2 nogil
 
 @cython.locals(fate=cython.int)

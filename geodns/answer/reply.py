@@ -36,7 +36,11 @@ def read(query: Query, memory: Memory) -> int:
     if query.rcode == rcode.NOERROR and _is_odd(query):
         return terms.NOT_MINE
     if query.rcode == rcode.NOERROR or _asks_nothing(query):
-        query.rcode = edns.read_edns(query.packet, query.length, query, memory)
+        # Of what we answer, nothing has answer or authority records in its question.
+        if query.packet[6] | query.packet[7] | query.packet[8] | query.packet[9]:
+            query.rcode = rcode.FORMERR
+        else:
+            query.rcode = edns.read_edns(query.packet, query.length, query.end, query, memory)
         if query.rcode == terms.NOT_MINE:
             return terms.NOT_MINE
     if query.rcode == rcode.NOERROR:
@@ -84,7 +88,8 @@ def read_odd(query: Query, memory: Memory) -> int:
     _begin(query)
     query.rcode = question.read_question(query.packet, query.length, query)
     if query.rcode == rcode.NOERROR or _asks_nothing(query):
-        query.rcode = edns.read_odd_edns(query.packet, query.length, query, memory)
+        at = edns.skip_sections(query.packet, query.length, query.end)
+        query.rcode = edns.read_edns(query.packet, query.length, at, query, memory)
     if query.rcode == terms.NOT_MINE:  # signed, which is for the caller to look into
         query.rcode = rcode.NOERROR
     if query.rcode == rcode.NOERROR and query.packet[2] & 0x78 == 0:
