@@ -108,6 +108,24 @@ def test_a_request_that_comes_octet_by_octet_is_answered() -> None:
     assert talk.body(stream) == response(7)
 
 
+def test_each_response_is_written_by_itself() -> None:
+    """So that each has a TLS record of its own: of several in one, dnsperf counts one."""
+    talk = Talk()
+    for n in range(5):
+        talk.post(query(n))
+    before = talk.line.writes
+    talk.hear(talk.client.data_to_send())
+    assert talk.line.writes - before == 5
+
+
+def test_trailers_are_passed_over() -> None:
+    talk = Talk()
+    stream = talk.post(query(7), end=False)
+    talk.client.send_headers(stream, [("x-checksum", "1")], end_stream=True)
+    talk.exchange()
+    assert talk.body(stream) == response(7)
+
+
 def test_requests_go_on_for_ever_as_windows_open_again() -> None:
     talk = Talk()
     for n in range(300):
@@ -289,6 +307,43 @@ def test_headers_that_grow_when_they_are_unpacked_are_refused() -> None:
     bomb = b"\x40\x7f" + _integer(4000 - 127) + b"a" * 4000 + b"\x01b" + b"\xbe" * 1000
     talk.hear(_frame(1, 4 | 1, 1, bomb[:16000]))
     assert talk.line.is_closed
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(LARGEST_HEADERS - 1000, False), (LARGEST_HEADERS, True)])
+def test_headers_may_be_as_large_as_is_told(size: int, is_refused: bool) -> None:
+    talk = Talk()
+    talk.client.send_headers(1, [*GET, (":path", "/"), ("x", "a" * size)], end_stream=True)
+    talk.exchange()
+    assert talk.line.is_closed == is_refused
+
+
+GET = [(":method", "GET"), (":scheme", "https"), (":authority", "localhost")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [[*GET], [*GET, (":path", "/dns-query"), ("connection", "close")], [*GET, (":path", "/a"), ("x", "b\r\nc: d")]],
+    ids=["no path", "of connections", "line ends"],
+)
+def test_a_malformed_request_ends_the_connection(fields: list[tuple[str, str]]) -> None:
+    talk = Talk()
+    talk.client.config.validate_outbound_headers = talk.client.config.normalize_outbound_headers = False
+    talk.client.send_headers(1, fields, end_stream=True)
+    talk.exchange()
+    assert [each.error_code for each in talk.of(ConnectionTerminated)] == [ErrorCodes.PROTOCOL_ERROR]
+    assert talk.line.is_closed
+    assert talk.counts.read()[Event.CONNECTION_MALFORMED] == 1
+    assert talk.counts.read()[Event.MESSAGE] == 0
+
+
+def test_malformed_trailers_end_the_connection() -> None:
+    talk = Talk()
+    stream = talk.post(query(7), end=False)
+    talk.client.config.validate_outbound_headers = talk.client.config.normalize_outbound_headers = False
+    talk.client.send_headers(stream, [("connection", "close")], end_stream=True)
+    talk.exchange()
+    assert talk.line.is_closed
+    assert talk.counts.read()[Event.MESSAGE] == 0
 
 
 def _integer(rest: int) -> bytes:

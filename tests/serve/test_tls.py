@@ -230,13 +230,17 @@ def test_who_does_not_take_the_replies_is_answered_no_further_and_cut_off(tmp_pa
     asyncio.run(scenario())
 
 
-def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> None:
-    """It closes its side of TLS and of TCP at once behind the queries."""
+@pytest.mark.parametrize("size", [50, 60000])
+def test_a_client_that_says_no_more_still_gets_its_replies(size: int, tmp_path: Path) -> None:
+    """It closes its side of TLS and of TCP at once behind the queries, before it takes a reply."""
 
     def ask(served: Served) -> bytes:
         sealed, opened = ssl.MemoryBIO(), ssl.MemoryBIO()
         client = served.trust.wrap_bio(opened, sealed, server_hostname="localhost")
-        with socket.create_connection(served.address(), timeout=20) as sock:
+        with socket.socket() as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that replies have to wait
+            sock.settimeout(20)
+            sock.connect(served.address())
             while True:
                 try:
                     client.do_handshake()
@@ -244,7 +248,7 @@ def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> No
                 except ssl.SSLWantReadError:
                     sock.sendall(sealed.read())
                     opened.write(sock.recv(65536))
-            client.write(framed(*(query(n) for n in range(20))))
+            client.write(framed(*(query(n) for n in range(100))))
             with suppress(ssl.SSLWantReadError):
                 client.unwrap()
             sock.sendall(sealed.read())
@@ -258,9 +262,9 @@ def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> No
         return got
 
     async def scenario() -> None:
-        async with serving(tmp_path) as served:
-            await asyncio.to_thread(ask, served)
-            assert served.count(Event.MESSAGE) == 20
+        async with serving(tmp_path, always(size)) as served:
+            assert len(await asyncio.to_thread(ask, served)) == 100 * (2 + size)
+            assert served.count(Event.MESSAGE) == 100
 
     asyncio.run(scenario())
 
