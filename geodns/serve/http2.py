@@ -64,6 +64,12 @@ _SETTINGS = {
 }
 
 
+class _Connection(H2Connection):
+    """h2 remembers how streams ended, for what still comes on them; by default of 65,536, which takes 7 MB."""
+
+    MAX_CLOSED_STREAMS = 2 * STREAMS
+
+
 class Http2:
     """A Speaker."""
 
@@ -72,7 +78,7 @@ class Http2:
     def __init__(self, line: Line, shared: Https) -> None:
         self._line = line
         self._shared = shared
-        self._h2 = H2Connection(_CONFIG)
+        self._h2 = _Connection(_CONFIG)
         self._h2.local_settings = Settings(client=False, initial_values=_SETTINGS)
         self._h2.decoder, self._h2.encoder = Decoder(LARGEST_HEADERS), Encoder()
         self._requests: dict[int, Request] = {}  # not whole yet

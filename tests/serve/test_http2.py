@@ -1,9 +1,12 @@
 """HTTP/2 without sockets: h2 as client, and octets that no good client sends."""
 
+import base64
 import random
+import tracemalloc
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import hpack
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -18,6 +21,8 @@ from geodns.serve.http2 import LONGEST_SILENCE, PATIENCE, STREAMS, Http2
 from geodns.serve.https import LARGEST_HEADERS, LARGEST_QUERY, Https
 from tests.serve.lines import Remembered
 from tests.serve.standins import always, echo, private_counts, query, response
+
+GET = [(":method", "GET"), (":scheme", "https"), (":authority", "localhost")]
 
 
 class Talk:
@@ -224,6 +229,26 @@ def test_the_end_of_the_server_is_told() -> None:
     assert talk.line.is_closed
 
 
+def test_a_connection_that_asks_for_long_holds_no_more_for_it() -> None:
+    """Octets made by hand, as h2 would remember all streams of a client too."""
+    talk, encoder = Talk(), hpack.Encoder()
+    target = "/dns-query?dns=" + base64.urlsafe_b64encode(query(7)).decode().rstrip("=")
+    first, again = (encoder.encode([*GET, (":path", target)]) for _ in range(2))
+
+    def ask(streams: range) -> None:
+        for stream in streams:
+            talk.hear(_frame(1, 4 | 1, stream, first if stream == 1 else again))
+            talk.hear(_frame(8, 0, 0, len(query(7)).to_bytes(4, "big")))
+            assert talk.line.taken().endswith(response(7))
+
+    ask(range(1, 1001, 2))
+    tracemalloc.start()
+    ask(range(1001, 5001, 2))
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 100_000
+
+
 # ── floods ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -315,9 +340,6 @@ def test_headers_may_be_as_large_as_is_told(size: int, is_refused: bool) -> None
     talk.client.send_headers(1, [*GET, (":path", "/"), ("x", "a" * size)], end_stream=True)
     talk.exchange()
     assert talk.line.is_closed == is_refused
-
-
-GET = [(":method", "GET"), (":scheme", "https"), (":authority", "localhost")]
 
 
 @pytest.mark.parametrize(
