@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from bench.running import free_port
 
 CLIENTS, OUTSTANDING = 10, 100
-PATIENCE = 60.0  # seconds until a server answers
+PATIENCE = 60.0  # seconds until a server answers, and until dnsperf has ended
 
 _ZONE_FILE = """\
 $ORIGIN example.com.
@@ -57,7 +57,12 @@ workers: 1
 admin: {{listen: "off"}}
 """
 
-MODES = ("tcp", "dot", "doh")
+MODES = {  # what dnsperf is told
+    "tcp": ("-m", "tcp"),
+    "dot": ("-m", "dot"),
+    "doh GET": ("-m", "doh", "-O", "doh-method=GET"),
+    "doh POST": ("-m", "doh", "-O", "doh-method=POST"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Figure:
 
     def __str__(self) -> str:
         each = 1e6 * self.cpu / self.queries if self.queries else float("nan")
-        return f"{self.server:8} {self.mode:4} {self.queries:9,} queries {each:7.1f} µs of CPU each"
+        return f"{self.server:8} {self.mode:8} {self.queries:9,} queries {each:7.1f} µs of CPU each"
 
 
 def main() -> int:
@@ -83,12 +88,13 @@ def main() -> int:
             ("geodns", [str(Path(sys.executable).parent / "geodns"), "serve", "-c"], _GEODNS, "geodns.yaml"),
             ("bind", ["named", "-f", "-n", "1", "-c"], _NAMED, "named.conf"),
         ):
-            ports = {mode: free_port() for mode in MODES}
+            ports = {transport: free_port() for transport in ("tcp", "dot", "doh")}
             (folder / name).write_text(settings.format(folder=folder, **ports))
             with _running([*argv, str(folder / name)], folder) as process:
                 for mode in MODES:
-                    _await(mode, ports[mode], folder)
-                    print(_measured(server, mode, ports[mode], process.pid, folder, seconds), flush=True)
+                    port = ports[mode.partition(" ")[0]]
+                    _await(mode, port, folder, process)
+                    print(_measured(server, mode, port, process.pid, folder, seconds), flush=True)
     return 0
 
 
@@ -117,25 +123,29 @@ def _running(argv: list[str], folder: Path) -> Iterator["subprocess.Popen[bytes]
         process.wait(timeout=30)
 
 
-def _dnsperf(mode: str, port: int, folder: Path, *options: str) -> int:
+def _dnsperf(mode: str, port: int, folder: Path, *options: str, within: float = PATIENCE) -> int:
     """The number of queries that were answered with NOERROR."""
-    argv = ["dnsperf", "-m", mode, "-s", "127.0.0.1", "-p", str(port), "-d", str(folder / "questions"), *options]
-    said = subprocess.run(argv, capture_output=True, text=True).stdout
+    argv = ["dnsperf", *MODES[mode], "-s", "127.0.0.1", "-p", str(port), "-d", str(folder / "questions"), *options]
+    try:
+        said = subprocess.run(argv, capture_output=True, text=True, timeout=within).stdout
+    except subprocess.TimeoutExpired:  # it tries for ever where nothing listens
+        return 0
     found = re.search(r"NOERROR (\d+)", said)
     return int(found[1]) if found else 0
 
 
-def _await(mode: str, port: int, folder: Path) -> None:
+def _await(mode: str, port: int, folder: Path, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + PATIENCE
-    while not _dnsperf(mode, port, folder, "-n", "1", "-c", "1", "-q", "1", "-t", "1"):
-        if time.monotonic() > until:
+    while process.poll() is not None or not _dnsperf(mode, port, folder, "-n", "1", "-c", "1", "-q", "1", "-t", "1"):
+        if process.poll() is not None or time.monotonic() > until:
             raise SystemExit(f"nothing answers by {mode}; the log says\n{(folder / 'log').read_text()}")
         time.sleep(0.2)
 
 
 def _measured(server: str, mode: str, port: int, pid: int, folder: Path, seconds: int) -> Figure:
     before = _cpu(pid)
-    queries = _dnsperf(mode, port, folder, "-l", str(seconds), "-c", str(CLIENTS), "-q", str(OUTSTANDING))
+    options = ("-l", str(seconds), "-c", str(CLIENTS), "-q", str(OUTSTANDING))
+    queries = _dnsperf(mode, port, folder, *options, within=seconds + PATIENCE)
     return Figure(server, mode, queries, _cpu(pid) - before)
 
 

@@ -25,7 +25,7 @@ NAMES = tuple(
         "answer.draw", "answer.edns", "answer.extended", "answer.find", "answer.key", "answer.limiter",
         "answer.limiting", "answer.limits", "answer.locate", "answer.memory", "answer.octets", "answer.option",
         "answer.query", "answer.question", "answer.reply", "answer.resolve", "answer.sections",
-        "answer.siphash", "answer.subnet", "serve.proxied", "table.image",
+        "answer.siphash", "answer.subnet", "serve.freshness", "serve.huffman", "serve.proxied", "table.image",
     )
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ RECORD = 12  # octets of a record before its data, where its owner is a pointer
 
 # ── types ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 CNAME = 5  # RFC 1035 §3.2.2
+SOA = 6
 TXT = 16
 OPT = 41  # RFC 6891 §6.1.1
 DS = 43  # RFC 4034 §5

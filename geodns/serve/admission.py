@@ -13,7 +13,7 @@ IPV6_CLIENT = 8  # octets of an IPv6 address that tell clients apart
 
 
 class Guest(Protocol):
-    def abort(self) -> None: ...
+    def retire(self) -> None: ...
 
 
 def client_key(client: memoryview) -> bytes:
@@ -77,4 +77,4 @@ class Admission:
     def _shed(self, guest: Guest, why: Event) -> None:
         self._counts.add(why)
         self.dismiss(guest)
-        guest.abort()
+        guest.retire()

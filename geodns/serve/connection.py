@@ -187,6 +187,14 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._transport.abort()
 
+    def retire(self) -> None:
+        """Closed by us while the peer may be about to ask: it is told, so that it knows what to ask again (RFC 9113
+        §6.8). But not waited for, which would have no limit."""
+        if not self._blocked:
+            self.leave()
+        if self._blocked or self._transport.get_write_buffer_size() > 0:
+            self._transport.abort()
+
     # ── idling ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _check_idle(self) -> None:
@@ -197,5 +205,4 @@ class Connection(asyncio.BufferedProtocol):
             self._timer = self._loop.call_later(left, self._check_idle)
             return
         self._reception.counts.add(Event.CONNECTION_IDLE)
-        # Aborted, not closed: closing would wait, without limit, for a peer that does not take its replies.
-        self._transport.abort()
+        self.retire()

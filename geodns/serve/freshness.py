@@ -2,12 +2,7 @@
 authority says of things that are not there (RFC 8484 §5.1, RFC 2308 §5). Pure.
 """
 
-from geodns.serve.failure import HEADER_SIZE
-
-_NOERROR, _NXDOMAIN = 0, 3
-_SOA = 6
-_FIXED = 10  # octets of a record between its name and its data: type, class, TTL, length
-_MINIMUM = 4  # octets at the end of a SOA's data
+from geodns.answer import rcode, wire
 
 
 def lifetime(reply: memoryview) -> int:
@@ -19,27 +14,34 @@ def lifetime(reply: memoryview) -> int:
 
 
 def _read(reply: memoryview) -> int:
-    if reply[3] & 0x0F not in (_NOERROR, _NXDOMAIN) or reply[2] & 0x02:
+    code = reply[3] & 0x0F
+    if (code != rcode.NOERROR and code != rcode.NXDOMAIN) or reply[2] & 0x02:
         return 0
-    answers, authority = int.from_bytes(reply[6:8], "big"), int.from_bytes(reply[8:10], "big")
-    at, soonest = _after_questions(reply), -1
-    for _ in range(answers or authority):
+    answers = _pair(reply, 6)
+    left = answers if answers > 0 else _pair(reply, 8)
+    at = _after_questions(reply)
+    soonest = -1
+    while left > 0:
         at = _name_end(reply, at)
-        ttl = int.from_bytes(reply[at + 4 : at + 8], "big")
-        end = at + _FIXED + int.from_bytes(reply[at + 8 : at + _FIXED], "big")
-        if not answers:
-            if int.from_bytes(reply[at : at + 2], "big") == _SOA:
-                return min(ttl, int.from_bytes(reply[end - _MINIMUM : end], "big"))
+        ttl = _pair(reply, at + 4) << 16 | _pair(reply, at + 6)
+        end = at + 10 + _pair(reply, at + 8)  # type, class, TTL, length, data
+        if answers == 0:
+            if _pair(reply, at) == wire.SOA:
+                minimum = _pair(reply, end - 4) << 16 | _pair(reply, end - 2)
+                return minimum if minimum < ttl else ttl
         elif soonest < 0 or ttl < soonest:
             soonest = ttl
         at = end
-    return max(0, soonest)
+        left -= 1
+    return soonest if soonest > 0 else 0
 
 
 def _after_questions(reply: memoryview) -> int:
-    at = HEADER_SIZE
-    for _ in range(int.from_bytes(reply[4:6], "big")):
+    at = wire.HEADER
+    left = _pair(reply, 4)
+    while left > 0:
         at = _name_end(reply, at) + 4
+        left -= 1
     return at
 
 
@@ -51,3 +53,7 @@ def _name_end(reply: memoryview, at: int) -> int:
         at += 1 + size
         if size == 0:
             return at
+
+
+def _pair(reply: memoryview, at: int) -> int:
+    return reply[at] << 8 | reply[at + 1]

@@ -3,11 +3,16 @@
 Requests are answered one after the other, so there is little to limit: headers (h11 bounds them), the body, and time.
 """
 
+import re
+from http import HTTPStatus
+
 import h11
 
 from geodns.serve.counts import Event
 from geodns.serve.https import BAD_REQUEST, LARGEST_HEADERS, LARGEST_QUERY, TOO_LARGE, Https, Request, Response, refusal
 from geodns.serve.line import Line
+
+_ABSOLUTE = re.compile(rb"\Ahttps?://[^/?]*", re.IGNORECASE)
 
 
 class Http1:
@@ -60,19 +65,29 @@ class Http1:
         return True
 
     def _begin(self, event: h11.Request) -> None:
-        self._request = Request(bytes(event.method), bytes(event.target))
+        # RFC 9112 §3.2.2: as to a proxy, which a server has to take as well.
+        self._request = Request(bytes(event.method), _ABSOLUTE.sub(b"", bytes(event.target), count=1))
+        length, chunked = 0, False
         for name, value in event.headers:
-            if name == b"content-type":
-                self._request.content_type = bytes(value)
-        if self._h11.they_are_waiting_for_100_continue:
+            match name:
+                case b"content-type":
+                    self._request.content_type = bytes(value)
+                case b"content-length":
+                    length = int(value)
+                case b"transfer-encoding":
+                    chunked = True
+        if length > LARGEST_QUERY:
+            self._refuse(TOO_LARGE)
+        elif chunked and length:  # RFC 9112 §6.3: somebody in between may have read it otherwise
+            self._refuse(BAD_REQUEST)
+        elif self._h11.they_are_waiting_for_100_continue:
             self._write(h11.InformationalResponse(status_code=100, headers=[]))
 
     def _take_body(self, octets: bytes) -> None:
         assert self._request
         self._request.body += octets
         if len(self._request.body) > LARGEST_QUERY:
-            self._shared.counts.add(Event.REQUEST_REFUSED)
-            self._give_up(TOO_LARGE)
+            self._refuse(TOO_LARGE)
 
     def _answer(self) -> None:
         assert self._request
@@ -84,6 +99,10 @@ class Http1:
         else:
             self._line.close()
 
+    def _refuse(self, status: int) -> None:
+        self._shared.counts.add(Event.REQUEST_REFUSED)
+        self._give_up(status)
+
     def _give_up(self, status: int) -> None:
         if self._h11.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             response = refusal(status)
@@ -91,7 +110,9 @@ class Http1:
         self._line.close()
 
     def _send(self, response: Response) -> None:
-        head = h11.Response(status_code=response.status, headers=list(response.headers))
+        # A reason is optional, but h2load takes none for no response.
+        reason = HTTPStatus(response.status).phrase.encode()
+        head = h11.Response(status_code=response.status, reason=reason, headers=list(response.headers))
         events: list[h11.Event] = [head, *([h11.Data(data=response.body)] if response.body else []), h11.EndOfMessage()]
         self._line.write(b"".join(self._h11.send(event) or b"" for event in events))
 

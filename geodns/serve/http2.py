@@ -2,7 +2,8 @@
 
 A request is answered when it is whole, so streams are short; what may pile up has a limit each:
 
-    octets of requests      the flow control window of the connection, which opens only as requests are answered
+    octets of requests      the flow control window of the connection, which opens only as requests are answered, by
+                            OPENED at a time
     octets of replies       requests wait while more than UNSENT_LIMIT of them wait for the client's windows
     frames without a query  PATIENCE: pings, settings, resets (CVE-2023-44487) and the like wear it out, queries
                             restore it
@@ -32,21 +33,26 @@ from h2.events import (
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes, Settings
 
+from geodns.serve.compression import Decoder, Encoder
 from geodns.serve.connection import UNSENT_LIMIT
 from geodns.serve.counts import Event
+from geodns.serve.fields import BadFields, check_trailers, request_of
 from geodns.serve.https import LARGEST_HEADERS, LARGEST_QUERY, TOO_LARGE, Https, Request, Response, refusal
 from geodns.serve.line import Line
-from geodns.serve.tls import GATHERED
 
 STREAMS = 100  # requests of a connection at a time
 PATIENCE = 500  # frames that bring no query
 RESTORED = 4  # by a query: acknowledgements and windows come with it
 RESET_COSTS = RESTORED + 1  # a query that is taken back restores nothing
 LONGEST_SILENCE = 131072  # octets
+OPENED = 16384  # octets, a quarter of the connection's window
 
 _CONFIG = H2Configuration(
     client_side=False,
     header_encoding=None,
+    # What comes is judged in fields.py, for less; cookies, which would be put together, are nothing to us.
+    validate_inbound_headers=False,
+    normalize_inbound_headers=False,
     # Ours are as they should be.
     validate_outbound_headers=False,
     normalize_outbound_headers=False,
@@ -58,6 +64,12 @@ _SETTINGS = {
 }
 
 
+class _Connection(H2Connection):
+    """h2 remembers how streams ended, for what still comes on them; by default of 65,536, which takes 7 MB."""
+
+    MAX_CLOSED_STREAMS = 2 * STREAMS
+
+
 class Http2:
     """A Speaker."""
 
@@ -66,16 +78,17 @@ class Http2:
     def __init__(self, line: Line, shared: Https) -> None:
         self._line = line
         self._shared = shared
-        self._h2 = H2Connection(_CONFIG)
+        self._h2 = _Connection(_CONFIG)
         self._h2.local_settings = Settings(client=False, initial_values=_SETTINGS)
+        self._h2.decoder, self._h2.encoder = Decoder(LARGEST_HEADERS), Encoder()
         self._requests: dict[int, Request] = {}  # not whole yet
-        self._uncredited: dict[int, int] = {}  # octets of a stream that its window was not opened for again
+        self._uncredited: dict[int, int] = {}  # octets of a stream that no window was opened for again
+        self._answered = 0  # the same, of requests that were answered
         self._waiting: deque[tuple[int, Request]] = deque()  # whole, and to be answered
         self._unsent: dict[int, memoryview] = {}  # rests of replies
         self._unsent_size = 0
         self._patience = PATIENCE
         self._silence = 0
-        self._gathered = 0  # octets of replies that the library holds
         self._h2.initiate_connection()
         self._flush()
 
@@ -101,8 +114,11 @@ class Http2:
             self._take_all(self._h2.receive_data(bytes(octets)))
             self._answer_waiting()
         except ProtocolError:
-            self._shared.counts.add(Event.CONNECTION_MALFORMED)
-            self._end()
+            self._close_malformed()
+            return
+        except BadFields:
+            self._h2.close_connection(ErrorCodes.PROTOCOL_ERROR)
+            self._close_malformed()
             return
         if self._patience < 0 or self._silence > LONGEST_SILENCE:
             self._lose_patience()
@@ -131,13 +147,15 @@ class Http2:
                 case WindowUpdated() | RemoteSettingsChanged():
                     self._patience -= 1
                     self._send_unsent()
-                case StreamReset() | TrailersReceived():
+                case TrailersReceived():
+                    check_trailers(event.headers)
+                case StreamReset():
                     pass
                 case _:  # pings, priorities, acknowledgements, what nobody knows
                     self._patience -= 1
 
     def _begin(self, event: RequestReceived) -> None:
-        request, length = _request_of(event)
+        request, length = request_of(event.headers)
         if length > LARGEST_QUERY:
             self._refuse(event.stream_id)
         else:
@@ -180,9 +198,17 @@ class Http2:
         self._credit(stream)
 
     def _credit(self, stream: int) -> None:
+        """More may come on this stream."""
         size = self._uncredited.pop(stream, 0)
         if size:
             self._h2.acknowledge_received_data(size, stream)
+
+    def _credit_answered(self, stream: int) -> None:
+        """No more comes on this stream, so the window of the connection is all there is to open."""
+        self._answered += self._uncredited.pop(stream, 0)
+        if self._answered >= OPENED:
+            self._h2.increment_flow_control_window(self._answered)
+            self._answered = 0
 
     # ── what goes ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -190,7 +216,7 @@ class Http2:
         answered = False
         while self._waiting and self._unsent_size <= UNSENT_LIMIT and self._line.is_open:
             stream, request = self._waiting.popleft()
-            self._credit(stream)
+            self._credit_answered(stream)
             self._send(stream, self._shared.respond(request, self._line.client))
             self._patience = min(PATIENCE, self._patience + RESTORED)
             answered = True
@@ -199,15 +225,22 @@ class Http2:
             self._line.got_on()
 
     def _send(self, stream: int, response: Response) -> None:
-        headers = [(b":status", b"%d" % response.status), *response.headers]
-        self._h2.send_headers(stream, headers, end_stream=not response.body)
-        if response.body:
-            self._unsent[stream] = memoryview(response.body)
-            self._unsent_size += len(response.body)
-            self._send_body(stream)
-        self._gathered += len(response.body)
-        if self._gathered >= GATHERED:  # what is written may fill the line, and then no more is answered
-            self._flush()
+        headers, body = ((b":status", b"%d" % response.status), *response.headers), response.body
+        self._h2.send_headers(stream, headers, end_stream=not body)
+        if body:
+            if len(body) <= self._room(stream):
+                self._h2.send_data(stream, body, end_stream=True)
+            else:
+                self._unsent[stream] = memoryview(body)
+                self._unsent_size += len(body)
+                self._send_body(stream)
+        # Each by itself, in a TLS record of its own: of several in one, dnsperf counts one. And what is written may
+        # fill the line, and then no more is answered.
+        self._flush()
+
+    def _room(self, stream: int) -> int:
+        """Octets that a frame may have now."""
+        return min(self._h2.local_flow_control_window(stream), self._h2.max_outbound_frame_size)
 
     def _send_unsent(self) -> None:
         for stream in list(self._unsent):
@@ -217,7 +250,7 @@ class Http2:
         """As much as the client's windows let through."""
         rest = self._unsent[stream]
         while rest:
-            size = min(len(rest), self._h2.local_flow_control_window(stream), self._h2.max_outbound_frame_size)
+            size = min(len(rest), self._room(stream))
             if size <= 0:
                 break
             self._h2.send_data(stream, bytes(rest[:size]), end_stream=size == len(rest))
@@ -229,12 +262,15 @@ class Http2:
             del self._unsent[stream]
 
     def _flush(self) -> None:
-        self._gathered = 0
         octets = self._h2.data_to_send()
         if octets:
             self._line.write(octets)
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _close_malformed(self) -> None:
+        self._shared.counts.add(Event.CONNECTION_MALFORMED)
+        self._end()
 
     def _lose_patience(self) -> None:
         self._shared.counts.add(Event.PATIENCE_LOST)
@@ -245,19 +281,3 @@ class Http2:
         self._waiting.clear()
         self._flush()
         self._line.close()
-
-
-def _request_of(event: RequestReceived) -> tuple[Request, int]:
-    """The request, and the length that it says its body has; h2 has seen to it that it is a number."""
-    request, length = Request(b"", b""), 0
-    for name, value in event.headers:
-        match name:
-            case b":method":
-                request.method = bytes(value)
-            case b":path":
-                request.target = bytes(value)
-            case b"content-type":
-                request.content_type = bytes(value)
-            case b"content-length":
-                length = int(value)
-    return request, length

@@ -7,6 +7,7 @@ What HTTP looks like on the wire is for http2.py and http1.py. Behind a proxy th
 import binascii
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geodns.answer.terms import HTTPS, LARGEST
 from geodns.serve.counts import Counts, Event
@@ -37,8 +38,7 @@ class Request:
     body: bytearray = field(default_factory=bytearray)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """Its headers include the length of the body; for HEAD there is no body to it."""
 
     status: int

@@ -133,9 +133,10 @@ class Presented:
 
 
 def _stamp(path: str) -> tuple[int, int, int] | None:
-    """Links are followed: certbot renews by turning a link."""
+    """Links are followed: certbot renews by turning a link. The time of change is the inode's, so that to be allowed to
+    read a file is a change as well."""
     try:
         status = os.stat(path)
     except OSError:
         return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
+    return status.st_ino, status.st_ctime_ns, status.st_size

@@ -3,13 +3,14 @@ cimport cython
 from geodns.answer cimport octets, terms, wire
 
 cdef const unsigned char[::1] _signature
+cdef const unsigned char[::1] _mapped
 cdef const unsigned char[::1] _sizes
 
 
 @cython.locals(known=cython.int, family=cython.int, size=cython.int)
 cpdef int header_size(const unsigned char[::1] packet, int length) except -2 nogil
 
-@cython.locals(family=cython.int, size=cython.int)
+@cython.locals(family=cython.int)
 cpdef int take_client(const unsigned char[::1] packet, unsigned char[::1] client, int at) except -1 nogil
 
 @cython.locals(entry=cython.int, end=cython.int)

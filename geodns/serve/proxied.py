@@ -7,6 +7,7 @@ read so, and all of it: to guess would let anybody say who he is. Streams come i
 from geodns.answer import octets, terms, wire
 
 _signature = memoryview(b"\r\n\r\n\0\r\nQUIT\n")
+_mapped = memoryview(bytes(10) + b"\xff\xff")  # RFC 4291 §2.5.5.2: before an IPv4 address, it makes an IPv6 one
 _sizes = memoryview(bytes((0, 12, 36, 216)))  # octets of addresses and ports: unspecified, IPv4, IPv6, Unix
 
 
@@ -33,9 +34,14 @@ def take_client(packet: memoryview, client: memoryview, at: int) -> int:
     family = packet[13] >> 4
     if packet[12] & 1 == 0 or family == 0 or family == 3:
         return 0
-    size = 4 if family == 1 else 16
-    octets.copy(packet, wire.PROXY_HEADER, client, at, size)
-    return size
+    if family == 1:
+        octets.copy(packet, wire.PROXY_HEADER, client, at, 4)
+        return 4
+    if octets.same(packet, wire.PROXY_HEADER, _mapped, 0, 12):  # it came to a socket for both; one address to us
+        octets.copy(packet, wire.PROXY_HEADER + 12, client, at, 4)
+        return 4
+    octets.copy(packet, wire.PROXY_HEADER, client, at, 16)
+    return 16
 
 
 def is_listed(networks: memoryview, client: memoryview, at: int, size: int) -> bool:

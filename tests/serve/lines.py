@@ -6,11 +6,13 @@ class Remembered:
         self.client = memoryview(bytes((192, 0, 2, 7)))
         self.is_open = is_open
         self.written = bytearray()
+        self.writes = 0
         self.got_on_times = 0
         self.is_closed = False
 
     def write(self, octets: bytes) -> None:
         self.written += octets
+        self.writes += 1
 
     def got_on(self) -> None:
         self.got_on_times += 1

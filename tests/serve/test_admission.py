@@ -9,7 +9,7 @@ class Visitor:
     def __init__(self) -> None:
         self.sent_away = False
 
-    def abort(self) -> None:
+    def retire(self) -> None:
         self.sent_away = True
 
 

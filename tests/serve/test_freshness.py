@@ -6,7 +6,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from geodns.serve.freshness import lifetime
+from tests import speeds
 
 SOA = "ns1.example.com. hostmaster.example.com. 1 7200 3600 604800"
 
@@ -27,6 +27,12 @@ def _rrset(line: str) -> dns.rrset.RRset:
     return dns.rrset.from_text(name, int(ttl), rdclass, rdtype, text)
 
 
+def lifetime(given: memoryview) -> int:
+    seconds: int = speeds.running.the("serve.freshness").lifetime(given)
+    return seconds
+
+
+@pytest.mark.usefixtures("speed")
 @pytest.mark.parametrize(
     ("given", "seconds"),
     [
@@ -45,3 +51,9 @@ def _rrset(line: str) -> dns.rrset.RRset:
 )
 def test_a_reply_may_be_kept_for_as_long_as_its_answer_holds(given: memoryview, seconds: int) -> None:
     assert lifetime(given) == seconds
+
+
+@pytest.mark.usefixtures("speed")
+def test_a_reply_that_is_not_whole_may_not_be_kept() -> None:
+    whole = reply([], ["a.b. 5 IN NS ns.", f"example.com. 300 IN SOA {SOA} 60"])
+    assert {lifetime(whole[:size]) for size in range(len(whole))} == {0}

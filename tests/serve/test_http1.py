@@ -84,6 +84,28 @@ def test_what_is_wrong_gets_its_status(octets: bytes, code: int) -> None:
     assert status(line) == code
 
 
+def test_a_target_may_be_absolute() -> None:
+    line, _ = talk(get(1).replace(b"GET /", b"GET https://localhost/", 1))
+    assert line.written.endswith(response(1))
+    assert line.written.startswith(b"HTTP/1.1 200 OK\r\n"), "with a reason, or h2load takes it for none"
+
+
+def test_two_lengths_of_one_body_are_refused() -> None:
+    """What one takes for the body, another takes for the next request."""
+    chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(query(3)), query(3))
+    line, counts = talk(post(chunked, b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n"))
+    assert status(line) == 400
+    assert line.is_closed
+    assert counts.read()[Event.REQUEST_REFUSED] == 1
+
+
+def test_who_says_that_he_has_too_much_is_not_told_to_go_on() -> None:
+    line, counts = talk(post(b"", b"Content-Length: %d\r\n" % (LARGEST_QUERY + 1), b"Expect: 100-continue\r\n"))
+    assert status(line) == 413
+    assert line.is_closed
+    assert counts.read()[Event.REQUEST_REFUSED] == 1
+
+
 def test_who_asks_to_close_is_closed_after_the_answer() -> None:
     line, _ = talk(get(1, b"Connection: close\r\n"))
     assert response(1) in line.written

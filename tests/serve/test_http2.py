@@ -1,9 +1,12 @@
 """HTTP/2 without sockets: h2 as client, and octets that no good client sends."""
 
+import base64
 import random
+import tracemalloc
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import hpack
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -18,6 +21,8 @@ from geodns.serve.http2 import LONGEST_SILENCE, PATIENCE, STREAMS, Http2
 from geodns.serve.https import LARGEST_HEADERS, LARGEST_QUERY, Https
 from tests.serve.lines import Remembered
 from tests.serve.standins import always, echo, private_counts, query, response
+
+GET = [(":method", "GET"), (":scheme", "https"), (":authority", "localhost")]
 
 
 class Talk:
@@ -104,6 +109,24 @@ def test_a_request_that_comes_octet_by_octet_is_answered() -> None:
     talk = Talk()
     stream = talk.post(query(7))
     talk.hear(talk.client.data_to_send(), chunk=1)
+    talk.exchange()
+    assert talk.body(stream) == response(7)
+
+
+def test_each_response_is_written_by_itself() -> None:
+    """So that each has a TLS record of its own: of several in one, dnsperf counts one."""
+    talk = Talk()
+    for n in range(5):
+        talk.post(query(n))
+    before = talk.line.writes
+    talk.hear(talk.client.data_to_send())
+    assert talk.line.writes - before == 5
+
+
+def test_trailers_are_passed_over() -> None:
+    talk = Talk()
+    stream = talk.post(query(7), end=False)
+    talk.client.send_headers(stream, [("x-checksum", "1")], end_stream=True)
     talk.exchange()
     assert talk.body(stream) == response(7)
 
@@ -206,6 +229,26 @@ def test_the_end_of_the_server_is_told() -> None:
     assert talk.line.is_closed
 
 
+def test_a_connection_that_asks_for_long_holds_no_more_for_it() -> None:
+    """Octets made by hand, as h2 would remember all streams of a client too."""
+    talk, encoder = Talk(), hpack.Encoder()
+    target = "/dns-query?dns=" + base64.urlsafe_b64encode(query(7)).decode().rstrip("=")
+    first, again = (encoder.encode([*GET, (":path", target)]) for _ in range(2))
+
+    def ask(streams: range) -> None:
+        for stream in streams:
+            talk.hear(_frame(1, 4 | 1, stream, first if stream == 1 else again))
+            talk.hear(_frame(8, 0, 0, len(query(7)).to_bytes(4, "big")))
+            assert talk.line.taken().endswith(response(7))
+
+    ask(range(1, 1001, 2))
+    tracemalloc.start()
+    ask(range(1001, 5001, 2))
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 100_000
+
+
 # ── floods ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -289,6 +332,40 @@ def test_headers_that_grow_when_they_are_unpacked_are_refused() -> None:
     bomb = b"\x40\x7f" + _integer(4000 - 127) + b"a" * 4000 + b"\x01b" + b"\xbe" * 1000
     talk.hear(_frame(1, 4 | 1, 1, bomb[:16000]))
     assert talk.line.is_closed
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(LARGEST_HEADERS - 1000, False), (LARGEST_HEADERS, True)])
+def test_headers_may_be_as_large_as_is_told(size: int, is_refused: bool) -> None:
+    talk = Talk()
+    talk.client.send_headers(1, [*GET, (":path", "/"), ("x", "a" * size)], end_stream=True)
+    talk.exchange()
+    assert talk.line.is_closed == is_refused
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [[*GET], [*GET, (":path", "/dns-query"), ("connection", "close")], [*GET, (":path", "/a"), ("x", "b\r\nc: d")]],
+    ids=["no path", "of connections", "line ends"],
+)
+def test_a_malformed_request_ends_the_connection(fields: list[tuple[str, str]]) -> None:
+    talk = Talk()
+    talk.client.config.validate_outbound_headers = talk.client.config.normalize_outbound_headers = False
+    talk.client.send_headers(1, fields, end_stream=True)
+    talk.exchange()
+    assert [each.error_code for each in talk.of(ConnectionTerminated)] == [ErrorCodes.PROTOCOL_ERROR]
+    assert talk.line.is_closed
+    assert talk.counts.read()[Event.CONNECTION_MALFORMED] == 1
+    assert talk.counts.read()[Event.MESSAGE] == 0
+
+
+def test_malformed_trailers_end_the_connection() -> None:
+    talk = Talk()
+    stream = talk.post(query(7), end=False)
+    talk.client.config.validate_outbound_headers = talk.client.config.normalize_outbound_headers = False
+    talk.client.send_headers(stream, [("connection", "close")], end_stream=True)
+    talk.exchange()
+    assert talk.line.is_closed
+    assert talk.counts.read()[Event.MESSAGE] == 0
 
 
 def _integer(rest: int) -> bytes:

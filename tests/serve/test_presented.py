@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,40 @@ def test_a_renewed_pair_is_shown_once_its_files_have_changed(tmp_path: Path) -> 
         assert not shown.cells.is_broken
 
     following(issue(tmp_path, expires_in=timedelta(days=10)), scenario)
+
+
+def test_files_that_may_be_read_by_others_than_before_are_read_again(tmp_path: Path) -> None:
+    """The pair is broken to who may not read it, and good once he may, with the same octets."""
+
+    pair = issue(tmp_path)
+    allow = partial(Path(pair.key).chmod, 0o440)
+
+    async def scenario(shown: Shown) -> None:
+        before = shown.presented.dot()
+        allow()
+        await until(lambda: shown.presented.dot() is not before)
+
+    following(pair, scenario)
+
+
+def test_a_link_that_is_turned_to_another_folder_is_followed(tmp_path: Path) -> None:
+    """As Kubernetes renews: `..data` is another folder, at once, and the paths go through it."""
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        issue(tmp_path / name, expires_in=timedelta(days=10 if name == "old" else 20))
+    link = tmp_path / "..data"
+    link.symlink_to("old")
+    pair = issue(tmp_path / "old", expires_in=timedelta(days=10))
+
+    async def scenario(shown: Shown) -> None:
+        expired = shown.cells.expires
+        (tmp_path / "..data_tmp").symlink_to("new")
+        (tmp_path / "..data_tmp").rename(link)
+        await until(lambda: shown.cells.expires > expired)
+        assert not shown.cells.is_broken
+
+    through = [str(link / Path(path).name) for path in (pair.certificate, pair.key)]
+    following(Pair(certificate=through[0], key=through[1]), scenario)
 
 
 def test_a_broken_pair_changes_nothing_but_what_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

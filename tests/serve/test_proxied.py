@@ -32,6 +32,13 @@ def test_a_header_says_for_whom_the_proxy_asks(source: str, extra: bytes) -> Non
 
 
 @pytest.mark.usefixtures("speed")
+def test_an_ipv4_client_of_a_socket_for_both_is_the_ipv4_client() -> None:
+    """HAProxy says it so. It would share its limits with all others, and be in no IPv4 network of a list."""
+    assert client_of(header("::ffff:192.0.2.7")) == "192.0.2.7"
+    assert client_of(header("::fffe:c000:207")) == "::fffe:c000:207"
+
+
+@pytest.mark.usefixtures("speed")
 @pytest.mark.parametrize(
     "octets", [header("192.0.2.7", command=0), header(None, command=0, kind=0), header(None), header(None, kind=0)]
 )

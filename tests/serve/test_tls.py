@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from h2.connection import H2Connection
+from h2.events import ConnectionTerminated
 
 from geodns.answer.terms import TLS
 from geodns.model.endpoint import Endpoint
@@ -17,6 +19,9 @@ from geodns.serve.certificate import context_of
 from geodns.serve.connection import Reception
 from geodns.serve.counts import Event
 from geodns.serve.desk import ReplyTo
+from geodns.serve.http2 import Http2
+from geodns.serve.https import Https
+from geodns.serve.line import Line, Speaker
 from geodns.serve.peer import PrefaceFor, expect_none
 from geodns.serve.sockets import endpoint_of, open_listeners
 from geodns.serve.tcp import Streams
@@ -67,17 +72,21 @@ async def serving(
     *,
     idle: float = 5.0,
     handshake_within: float = 5.0,
+    each: int = 10,
     preface_for: PrefaceFor = expect_none,
+    over_http: bool = False,
 ) -> AsyncIterator[Served]:
     counts = private_counts()
     ((sock,),) = open_listeners([Endpoint(ip_address("127.0.0.1"), 0)], 1)
     endpoint = endpoint_of(sock)
-    context = context_of(issue(folder), ["dot"])
-    streams = Streams(reply_to, counts, TLS)
-    speak = Encryption(
-        lambda: context, lambda line, _: streams.speak(line), counts, handshake_within=handshake_within
-    ).speak
-    reception = Reception(speak, counts, idle=idle, connections=10, each=10, preface_for=preface_for)
+    context = context_of(issue(folder), ["h2" if over_http else "dot"])
+    streams, https = Streams(reply_to, counts, TLS), Https(reply_to, counts, "/dns-query")
+
+    def speak_by(line: Line, protocol: str | None) -> Speaker:
+        return Http2(line, https) if over_http else streams.speak(line)
+
+    speak = Encryption(lambda: context, speak_by, counts, handshake_within=handshake_within).speak
+    reception = Reception(speak, counts, idle=idle, connections=10, each=each, preface_for=preface_for)
     await reception.listen(sock)
     served = Served(endpoint, folder, reception)
     try:
@@ -211,6 +220,55 @@ def test_who_says_nothing_inside_is_cut_off(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def _heard(served: Served, said: bytes = b"") -> bytes:
+    """Until TLS says that no more comes; that the line is cut is an error."""
+    with (
+        socket.create_connection(served.address(), timeout=20) as plain,
+        served.trust.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as sock,
+    ):
+        sock.sendall(said)
+        octets = b""
+        while part := sock.recv(65536):
+            octets += part
+        return octets
+
+
+@pytest.mark.parametrize("over_http", [False, True], ids=["TLS", "HTTPS"])
+def test_who_is_cut_off_as_he_idles_is_told(over_http: bool, tmp_path: Path) -> None:
+    """Or a client whose query was on its way could not know that nobody has read it."""
+
+    async def scenario() -> None:
+        async with serving(tmp_path, idle=0.5, over_http=over_http) as served:
+            client = H2Connection()
+            client.initiate_connection()
+            heard = await asyncio.to_thread(_heard, served, client.data_to_send() if over_http else b"")
+            assert served.count(Event.CONNECTION_IDLE) == 1
+            ends = [each for each in client.receive_data(heard) if isinstance(each, ConnectionTerminated)]
+            assert [(each.error_code, each.last_stream_id) for each in ends] == [(0, 0)] * over_http
+
+    asyncio.run(scenario())
+
+
+def test_who_makes_room_for_others_is_told(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    def reply_to(packet: memoryview, length: int, client: memoryview, transport: int, reply: memoryview) -> int:
+        asked.set()
+        return echo(packet, length, client, transport, reply)
+
+    async def scenario() -> None:
+        async with serving(tmp_path, reply_to, each=1) as served:
+            heard = asyncio.create_task(asyncio.to_thread(_heard, served, framed(query(1))))
+            await asked.wait()
+            reader, writer = await served.connect()
+            assert await heard == framed(response(1))
+            assert served.count(Event.CLIENT_SHED) == 1
+            writer.write(framed(query(2)))
+            assert await receive(reader) == response(2)
+
+    asyncio.run(scenario())
+
+
 def test_who_does_not_take_the_replies_is_answered_no_further_and_cut_off(tmp_path: Path) -> None:
     def flood(served: Served) -> None:
         with (
@@ -230,13 +288,17 @@ def test_who_does_not_take_the_replies_is_answered_no_further_and_cut_off(tmp_pa
     asyncio.run(scenario())
 
 
-def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> None:
-    """It closes its side of TLS and of TCP at once behind the queries."""
+@pytest.mark.parametrize("size", [50, 60000])
+def test_a_client_that_says_no_more_still_gets_its_replies(size: int, tmp_path: Path) -> None:
+    """It closes its side of TLS and of TCP at once behind the queries, before it takes a reply."""
 
     def ask(served: Served) -> bytes:
         sealed, opened = ssl.MemoryBIO(), ssl.MemoryBIO()
         client = served.trust.wrap_bio(opened, sealed, server_hostname="localhost")
-        with socket.create_connection(served.address(), timeout=20) as sock:
+        with socket.socket() as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that replies have to wait
+            sock.settimeout(20)
+            sock.connect(served.address())
             while True:
                 try:
                     client.do_handshake()
@@ -244,7 +306,7 @@ def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> No
                 except ssl.SSLWantReadError:
                     sock.sendall(sealed.read())
                     opened.write(sock.recv(65536))
-            client.write(framed(*(query(n) for n in range(20))))
+            client.write(framed(*(query(n) for n in range(100))))
             with suppress(ssl.SSLWantReadError):
                 client.unwrap()
             sock.sendall(sealed.read())
@@ -258,9 +320,9 @@ def test_a_client_that_says_no_more_still_gets_its_replies(tmp_path: Path) -> No
         return got
 
     async def scenario() -> None:
-        async with serving(tmp_path) as served:
-            await asyncio.to_thread(ask, served)
-            assert served.count(Event.MESSAGE) == 20
+        async with serving(tmp_path, always(size)) as served:
+            assert len(await asyncio.to_thread(ask, served)) == 100 * (2 + size)
+            assert served.count(Event.MESSAGE) == 100
 
     asyncio.run(scenario())
 
