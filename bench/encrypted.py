@@ -136,7 +136,7 @@ def _dnsperf(mode: str, port: int, folder: Path, *options: str, within: float = 
 
 def _await(mode: str, port: int, folder: Path, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + PATIENCE
-    while process.poll() is not None or not _dnsperf(mode, port, folder, "-n", "1", "-c", "1", "-q", "1", "-t", "1"):
+    while process.poll() is not None or not _dnsperf(mode, port, folder, "-l", "1", "-c", "1", "-q", "1", "-t", "1"):
         if process.poll() is not None or time.monotonic() > until:
             raise SystemExit(f"nothing answers by {mode}; the log says\n{(folder / 'log').read_text()}")
         time.sleep(0.2)

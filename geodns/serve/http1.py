@@ -67,7 +67,7 @@ class Http1:
     def _begin(self, event: h11.Request) -> None:
         # RFC 9112 §3.2.2: as to a proxy, which a server has to take as well.
         self._request = Request(bytes(event.method), _ABSOLUTE.sub(b"", bytes(event.target), count=1))
-        length, chunked = 0, False
+        length, chunked = -1, False
         for name, value in event.headers:
             match name:
                 case b"content-type":
@@ -76,11 +76,16 @@ class Http1:
                     length = int(value)
                 case b"transfer-encoding":
                     chunked = True
-        if length > LARGEST_QUERY:
-            self._refuse(TOO_LARGE)
-        elif chunked and length:  # RFC 9112 §6.3: somebody in between may have read it otherwise
+        if chunked and length >= 0:  # RFC 9112 §6.3: somebody in between may have read it otherwise
             self._refuse(BAD_REQUEST)
         elif self._h11.they_are_waiting_for_100_continue:
+            self._let_go_on(length)
+
+    def _let_go_on(self, length: int) -> None:
+        """Who does not wait has sent what is too large by now, and would miss the status if it were not read."""
+        if length > LARGEST_QUERY:
+            self._refuse(TOO_LARGE)
+        else:
             self._write(h11.InformationalResponse(status_code=100, headers=[]))
 
     def _take_body(self, octets: bytes) -> None:

@@ -90,10 +90,11 @@ def test_a_target_may_be_absolute() -> None:
     assert line.written.startswith(b"HTTP/1.1 200 OK\r\n"), "with a reason, or h2load takes it for none"
 
 
-def test_two_lengths_of_one_body_are_refused() -> None:
+@pytest.mark.parametrize("length", [0, 5])
+def test_two_lengths_of_one_body_are_refused(length: int) -> None:
     """What one takes for the body, another takes for the next request."""
     chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(query(3)), query(3))
-    line, counts = talk(post(chunked, b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n"))
+    line, counts = talk(post(chunked, b"Content-Length: %d\r\n" % length, b"Transfer-Encoding: chunked\r\n"))
     assert status(line) == 400
     assert line.is_closed
     assert counts.read()[Event.REQUEST_REFUSED] == 1
