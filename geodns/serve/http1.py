@@ -12,6 +12,7 @@ from geodns.serve.counts import Event
 from geodns.serve.https import BAD_REQUEST, LARGEST_HEADERS, LARGEST_QUERY, TOO_LARGE, Https, Request, Response, refusal
 from geodns.serve.line import Line
 
+LONGEST_REST = 131072  # octets of a body that was refused before its end
 _ABSOLUTE = re.compile(rb"\Ahttps?://[^/?]*", re.IGNORECASE)
 
 
@@ -25,8 +26,12 @@ class Http1:
         self._shared = shared
         self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEADERS)
         self._request: Request | None = None
+        self._rest: int | None = None  # octets that may still come of a body that was refused
 
     def received(self, octets: memoryview) -> None:
+        if self._rest is not None:
+            self._pass_over(self._rest - len(octets))
+            return
         self._h11.receive_data(bytes(octets))
         self._go_on()
 
@@ -44,7 +49,7 @@ class Http1:
 
     def _go_on(self) -> None:
         try:
-            while self._line.is_open and self._take():
+            while self._rest is None and self._line.is_open and self._take():
                 pass
         except h11.RemoteProtocolError as error:
             self._shared.counts.add(Event.CONNECTION_MALFORMED)
@@ -92,7 +97,16 @@ class Http1:
         assert self._request
         self._request.body += octets
         if len(self._request.body) > LARGEST_QUERY:
-            self._refuse(TOO_LARGE)
+            self._shared.counts.add(Event.REQUEST_REFUSED)
+            self._send_last(TOO_LARGE)
+            self._rest = LONGEST_REST
+
+    def _pass_over(self, rest: int) -> None:
+        """RFC 9112 §9.6: to close while the client sends would reset the connection, and it would miss the status. So
+        it is for the client to close, within its idle time."""
+        self._rest = rest
+        if rest < 0:
+            self._line.close()
 
     def _answer(self) -> None:
         assert self._request
@@ -109,10 +123,13 @@ class Http1:
         self._give_up(status)
 
     def _give_up(self, status: int) -> None:
+        self._send_last(status)
+        self._line.close()
+
+    def _send_last(self, status: int) -> None:
         if self._h11.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             response = refusal(status)
             self._send(Response(status, (*response.headers, (b"connection", b"close"))))
-        self._line.close()
 
     def _send(self, response: Response) -> None:
         # A reason is optional, but h2load takes none for no response.

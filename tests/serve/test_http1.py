@@ -7,7 +7,7 @@ import pytest
 
 from geodns.serve.counts import Counts, Event
 from geodns.serve.desk import ReplyTo
-from geodns.serve.http1 import Http1
+from geodns.serve.http1 import LONGEST_REST, Http1
 from geodns.serve.https import LARGEST_QUERY, Https
 from tests.serve.lines import Remembered
 from tests.serve.standins import echo, private_counts, query, response
@@ -82,6 +82,22 @@ def test_who_waits_to_be_told_to_go_on_is_told() -> None:
 def test_what_is_wrong_gets_its_status(octets: bytes, code: int) -> None:
     line, _ = talk(octets)
     assert status(line) == code
+
+
+def test_who_sends_too_much_may_finish_so_that_the_status_is_not_lost() -> None:
+    line, counts = Remembered(), private_counts()
+    session = Http1(line, Https(echo, counts, "/dns-query"))
+    session.received(memoryview(post(b"x" * (LARGEST_QUERY + 1), b"Content-Length: 999999\r\n")))
+    head = bytes(line.written)
+    assert b" 413 " in head
+    assert b"connection: close" in head.lower()
+    for _ in range(LONGEST_REST // 4096):
+        session.received(memoryview(bytes(4096)))
+        assert not line.is_closed
+    session.received(memoryview(b"x"))
+    assert line.is_closed
+    assert bytes(line.written) == head
+    assert counts.read()[Event.REQUEST_REFUSED] == 1
 
 
 def test_a_target_may_be_absolute() -> None:
