@@ -134,7 +134,7 @@ class Http1:
     def _send(self, response: Response) -> None:
         # A reason is optional, but h2load takes none for no response.
         reason = HTTPStatus(response.status).phrase.encode()
-        head = h11.Response(status_code=response.status, reason=reason, headers=list(response.headers))
+        head = h11.Response(status_code=response.status, reason=reason, headers=list(self._shared.headers(response)))
         events: list[h11.Event] = [head, *([h11.Data(data=response.body)] if response.body else []), h11.EndOfMessage()]
         self._line.write(b"".join(self._h11.send(event) or b"" for event in events))
 

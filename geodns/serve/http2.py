@@ -225,7 +225,8 @@ class Http2:
             self._line.got_on()
 
     def _send(self, stream: int, response: Response) -> None:
-        headers, body = ((b":status", b"%d" % response.status), *response.headers), response.body
+        headers = ((b":status", b"%d" % response.status), *self._shared.headers(response))
+        body = response.body
         self._h2.send_headers(stream, headers, end_stream=not body)
         if body:
             if len(body) <= self._room(stream):

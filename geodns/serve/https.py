@@ -6,7 +6,10 @@ What HTTP looks like on the wire is for http2.py and http1.py. Behind a proxy th
 
 import binascii
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import NamedTuple
 
 from geodns.answer.terms import HTTPS, LARGEST
@@ -39,7 +42,7 @@ class Request:
 
 
 class Response(NamedTuple):
-    """Its headers include the length of the body; for HEAD there is no body to it."""
+    """Its headers include the length of the body, and not yet the date; for HEAD there is no body to it."""
 
     status: int
     headers: Headers
@@ -49,11 +52,21 @@ class Response(NamedTuple):
 class Https:
     """What the sessions of HTTP share."""
 
-    def __init__(self, reply_to: ReplyTo, counts: Counts, path: str) -> None:
+    def __init__(self, reply_to: ReplyTo, counts: Counts, path: str, clock: Callable[[], float] = time.time) -> None:
+        """`clock`: seconds since 1970."""
         self.counts = counts
         self._reply_to = reply_to
         self._path = path.encode()
+        self._clock = clock
+        self._dated, self._date = -1, b""
         self._reply = memoryview(bytearray(LARGEST))  # filled and copied within one call
+
+    def headers(self, response: Response) -> Headers:
+        """With the one that RFC 9110 §6.6.1 wants in all of them; its text is made once a second."""
+        now = int(self._clock())
+        if now != self._dated:
+            self._dated, self._date = now, formatdate(now, usegmt=True).encode()
+        return (*response.headers, (b"date", self._date))
 
     def respond(self, request: Request, client: memoryview) -> Response:
         query = self.query_of(request)

@@ -131,6 +131,7 @@ def test_curl_gets_and_posts_by_both_versions(version: str, line: str, ports: Po
         headers = head.lower()
         assert head.startswith(line)
         assert f"content-type: {DNS}" in headers
+        assert re.search(r"^date: \w{3}, \d\d \w{3} \d{4} [\d:]{8} gmt\r?$", headers, re.MULTILINE)
         assert "cache-control: private, max-age=60" in headers
         reply = dns.message.from_wire(body.encode("latin-1"))
         assert f"content-length: {len(body)}" in headers

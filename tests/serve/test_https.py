@@ -77,3 +77,13 @@ def test_the_answer_core_is_told_that_it_is_https_and_who_asks() -> None:
 def test_what_the_answer_core_drops_is_a_bad_request() -> None:
     counts = private_counts()
     assert Https(silent, counts, "/dns-query").respond(Request(b"GET", asked(query(7))), CLIENT).status == 400
+
+
+def test_all_responses_are_dated() -> None:
+    now = 784111777.0  # RFC 9110 §5.6.7
+    https = Https(echo, private_counts(), "/dns-query", clock=lambda: now)
+    for target in (asked(query(7)), b"/"):
+        found = https.respond(Request(b"GET", target), CLIENT)
+        assert https.headers(found) == (*found.headers, (b"date", b"Sun, 06 Nov 1994 08:49:37 GMT"))
+    now += 1
+    assert https.headers(found)[-1] == (b"date", b"Sun, 06 Nov 1994 08:49:38 GMT")
