@@ -1,6 +1,7 @@
 """A server that runs: its files written, its process started on its core, and ended by its number."""
 
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from bench.workloads import Question
 PATIENCE = 300.0  # seconds, for a million names on a busy machine
 _POLL = 0.01
 _REPLY = 0.2
+PORTS = range(10_000, 32_768)  # Linux gives out those from 32,768 on
 
 
 class CannotRun(Exception):
@@ -81,12 +83,13 @@ def started(
 
 
 def free_port() -> int:
-    """Free for UDP and TCP."""
+    """Free for UDP and TCP. None of those that the kernel gives to who connects: a client that waits for the server to
+    listen could connect to itself."""
     for _ in range(100):
+        port = secrets.choice(PORTS)
         with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
-            stream.bind(("127.0.0.1", 0))
-            port: int = stream.getsockname()[1]
             try:
+                stream.bind(("127.0.0.1", port))
                 datagrams.bind(("127.0.0.1", port))
             except OSError:
                 continue

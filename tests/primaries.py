@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import dns.message
 import dns.query
 
 from tests.daemons import program
+from tests.scenarios.ports import free_port
 
 HOST = "127.0.0.1"
 KEY, SECRET = "copies.example.", "c2VjcmV0IG9mIHR3byBzZXJ2ZXJz"
@@ -172,7 +172,7 @@ def primary(kind: str, folder: Path, text: str, port: int | None = None, told: T
     folder.mkdir(exist_ok=True)
     (folder / "db").mkdir(exist_ok=True)
     (folder / "zone").write_text(text)
-    port = port or free_port()
+    port = port or free_port(HOST)
     (folder / "conf").write_text(
         config.format(folder=folder, port=port, key=KEY, secret=SECRET, **_telling(kind, told))
     )
@@ -184,13 +184,6 @@ def primary(kind: str, folder: Path, text: str, port: int | None = None, told: T
         yield running
     finally:
         running.end()
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(running: Primary, folder: Path) -> None:
