@@ -166,7 +166,7 @@ def possible(choice: Choice, family: Family) -> set[str]:
 def agrees(answered: Iterable[str], choice: Choice, family: Family) -> bool:
     """An answer comes where there is one. But of a blend with addresses the draw for all other types may come to
     these, and then there is none."""
-    if family is Family.ALIAS and any(one.target is None for one in choice.roster.own):
+    if family is Family.ALIAS and any(one.target is None for one in choice.roster.everyone):
         return set(answered) <= possible(choice, family)
     return bool(set(answered)) is bool(possible(choice, family))
 
@@ -182,6 +182,12 @@ NO_AAAA = World(
     outlook(),
 )
 
+BLENDED = World(  # of eight draws for other types than A and AAAA two come to addresses
+    Atlas(name="test", built=0, digest="", places=(NOWHERE,), v4=Runs([0], [0]), v6=Runs([0], [0])),
+    policy(replace(rule("cdn"), pools=Ordered(steps=(Blend(parts=((PoolName("cdn"), 3), (PoolName("us"), 1))),)))),
+    outlook(),
+)
+
 IN_6TO4 = World(
     Atlas(name="test", built=0, digest="", places=(NOWHERE,), v4=Runs([0], [0]), v6=Runs([0], [0])),
     policy(rule(network=["2002::/35"]), rule("v4")),
@@ -190,6 +196,7 @@ IN_6TO4 = World(
 
 
 @example(IN_6TO4, [(ip_address("2002:0:2000::"), ip_address("0.0.0.0"), 35, 0)])  # its IPv4 leaf is wider than that
+@example(BLENDED, [(ip_address("0.0.0.0"), ip_address("0.0.0.0"), 1, 0)] * 8)
 @example(NO_AAAA, [(ip_address("0.0.0.0"), ip_address("::2"), 1, 0)])  # two ways to NODATA: the scope is 0
 @given(
     worlds(),
