@@ -37,8 +37,8 @@ def read_question(packet: bytes) -> Asked | None:
 
 def _read(packet: bytes) -> Asked | None:
     questions, *counts = (_number(packet, at) for at in (4, 6, 8, 10))
-    end = _name_end(packet, HEADER)
-    if questions != 1 or not end or packet[end - 1] != 0 or end - HEADER > 255 or counts[2] > _MOST_EXTRA:
+    end = _name_end(packet, HEADER, is_asked=True)
+    if questions != 1 or not end or end - HEADER > 255 or counts[2] > _MOST_EXTRA:
         return None
     at = end + 4
     edns: list[Edns] = []
@@ -75,11 +75,12 @@ def options_of(opt: bytes) -> dict[int, bytes] | None:
     return _options(opt[_FIXED:])
 
 
-def _name_end(packet: bytes, at: int) -> int:
-    """Just past the name, whose pointers are not followed; 0 where it is none."""
+def _name_end(packet: bytes, at: int, *, is_asked: bool = False) -> int:
+    """Just past the name, whose pointers are not followed; 0 where it is none. In a question there is nothing yet that
+    a pointer could lead to."""
     while packet[at]:
         if packet[at] >= 0xC0:
-            return at + 2
+            return 0 if is_asked else at + 2
         if packet[at] > 63:
             return 0
         at += 1 + packet[at]

@@ -141,7 +141,15 @@ def test_a_reply_to_edns_that_must_not_be_breaks_its_law(packet: bytes, reply: b
 
 @pytest.mark.parametrize(
     "packet",
-    [b"", query()[:-1], query() + b"\0", header(qd=2) + question() * 2, query(b"\x40"), header(ar=1) + question()],
+    [
+        b"",
+        query()[:-1],
+        query() + b"\0",
+        header(qd=2) + question() * 2,
+        query(b"\x40"),
+        header(ar=1) + question(),
+        header() + b"\1x\xff\0\0\1\0\1",
+    ],
 )
 def test_of_what_is_no_whole_query_nothing_is_read(packet: bytes) -> None:
     assert read_question(packet) is None
