@@ -82,7 +82,6 @@ class Desk:
     def at_length(self, message: bytes, client: memoryview, transport: int) -> AsyncGenerator[bytes, None] | None:
         """The messages of a copy of a zone; None where that is not asked for, or not to be had."""
         table = self.current.table
-        self.memory.now = int(self._clock() * 1000)
         try:
             return None if table is None else self._office.at_length(table, message, bytes(client), transport)
         except Exception:

@@ -71,6 +71,7 @@ class Office:
         """The messages of a copy; None where the packet asks for none, or may not have it: reply_to() says why."""
         if table.transfers is None or transport == HTTPS or not _asks_for_copy(packet):
             return None
+        self._memory.now = int(self._clock() * 1000)
         try:
             form = outline(packet)
             session = None if form.signature is None else self._verify(table, packet, form)

@@ -33,15 +33,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Of a message with one question. `name` as it was asked; `end`: just past the question. `serial`: of the SOA
-    record in the authority section, None where there is none. `authority`: records there. EDNS is for the core to read.
-    """
+    """Of a message with one question. `name` as it was asked. `serial`: of the SOA record in the authority section,
+    None where there is none. `authority`: records there. EDNS is for the core to read."""
 
     opcode: int
     name: bytes
     rtype: int
     rclass: int
-    end: int
     authority: int = 0
     answers: int = 0
     serial: int | None = None
@@ -87,7 +85,6 @@ def _outline(packet: bytes) -> Outline:
         name=name,
         rtype=_word(packet, end - 4),
         rclass=_word(packet, end - 2),
-        end=end,
         authority=authority,
         answers=answers,
         serial=serial,
